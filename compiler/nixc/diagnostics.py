@@ -1,0 +1,101 @@
+"""What the compiler has to say, as data. How it looks is the business of `nixc.report`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from nixc.source import Span
+
+
+class Severity(Enum):
+    """How grave a finding is: errors fail `check` and `build`, warnings fail `--strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A second place that explains a diagnostic."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A replacement that cures a diagnostic; `replacement` goes where `span` is."""
+
+    title: str
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding. `code` is `NX` and three digits, or ShellCheck's own `SC` code."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    help: str | None = None
+    related: tuple[Label, ...] = ()
+    fixes: tuple[Fix, ...] = field(default=())
+
+
+class Findings:
+    """Collects diagnostics; the same code, span and message is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Span, str], Diagnostic] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        self._found.setdefault(
+            (diagnostic.code, diagnostic.span, diagnostic.message), diagnostic
+        )
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str | None = None,
+        related: tuple[Label, ...] = (),
+    ) -> None:
+        self.add(Diagnostic(code, Severity.ERROR, message, span, help, related))
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str | None = None,
+        related: tuple[Label, ...] = (),
+    ) -> None:
+        self.add(Diagnostic(code, Severity.WARNING, message, span, help, related))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self._found.values())
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """By file in the order of first mention, then by place, then by code."""
+        order: dict[str, int] = {}
+        for found in self._found.values():
+            order.setdefault(found.span.source.name, len(order))
+        return tuple(
+            sorted(
+                self._found.values(),
+                key=lambda d: (order[d.span.source.name], d.span.start, d.span.end, d.code),
+            )
+        )

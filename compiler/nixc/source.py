@@ -1,0 +1,91 @@
+"""Where text comes from: a named source and spans within it.
+
+Offsets are code points into :attr:`Source.text`, which has LF line ends and no BOM.
+Lines and columns are 1-based, columns in code points, as the tools page fixes them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a source: 1-based line, 1-based column in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One `.nxa` text. Sources are compared by identity: each file is loaded once."""
+
+    #: The name that diagnostics show: the path as the user gave it, or `<stdin>`.
+    name: str
+    text: str
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offset of the first character of each line."""
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return tuple(starts)
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset (0 to `len(text)`)."""
+        line = bisect_right(self.line_starts, offset)
+        return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line, without its line break."""
+        start = self.line_starts[number - 1]
+        end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
+        return self.text[start:end]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a source: `start` inclusive, `end` exclusive, in code points."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of `other`."""
+        return Span(self.source, self.start, other.end)
+
+
+@dataclass(frozen=True)
+class TextMap:
+    """Maps offsets of a decoded text (escapes, removed indentation) back to its source.
+
+    `anchors` holds (offset in the decoded text, offset in the source) for the start of every
+    run that was taken over unchanged, ascending, the first at decoded offset 0.
+    """
+
+    source: Source
+    anchors: tuple[tuple[int, int], ...]
+
+    def locate(self, offset: int) -> int:
+        """The source offset of an offset in the decoded text."""
+        index = bisect_right(self.anchors, (offset, len(self.source.text) + 1)) - 1
+        decoded, original = self.anchors[index]
+        return original + offset - decoded
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of a decoded stretch; never empty where the text is not."""
+        first = self.locate(start)
+        last = self.locate(end - 1) + 1 if end > start else first
+        return Span(self.source, first, max(first, last))
