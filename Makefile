@@ -1,0 +1,45 @@
+# What one does with a checkout of nixc. Needs python3, git and make; everything else goes to .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Tests start nixc, bats and shellcheck by name.
+export PATH := $(abspath $(BIN)):$(PATH)
+
+SHELL_FILES := $(wildcard runtime/*.sh runtime/*/*.sh) .ci/run .ci/venv
+BATS_FILES := $(wildcard tests/runtime/*.bats)
+PYTEST_FLAGS ?= -n auto
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/.nixc
+	@mkdir -p build
+	$(BIN)/nixc build examples/demo.nxa -o build/demo.sh
+	build/demo.sh
+
+test: lint
+	$(if $(BATS_FILES),$(BIN)/bats --print-output-on-failure $(BATS_FILES))
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/shellcheck $(SHELL_FILES)
+	$(BIN)/shfmt -d $(SHELL_FILES)
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/bench/run.py
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/.nixc: pyproject.toml .ci/venv
+	sh .ci/venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml .ci/venv
+	sh .ci/venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.nixc

@@ -1,0 +1,5 @@
+"""`python -m nixc` is `nixc`."""
+
+from nixc.cli import main
+
+main()
