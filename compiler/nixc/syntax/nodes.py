@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal as LiteralType
 from typing import TypeAlias
 
+from nixc.diagnostics import Diagnostic
 from nixc.source import Span, TextMap
 
 
@@ -47,12 +48,14 @@ class String:
 
     `parts` is the value with interpolations; `shell` is the same text with escapes decoded but
     `${…}` left alone: what counts where the field holds shell text. Which one applies is decided
-    by the schema, not here.
+    by the schema, not here. `problems` are the errors in the expressions of `parts`: whoever takes
+    `parts` reports them; in shell text `${X:-y}` is the shell's own and no error.
     """
 
     span: Span
     parts: tuple[TextPart | Interpolation, ...]
     shell: TextPart
+    problems: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
