@@ -1,0 +1,1 @@
+"""THE table: blocks, fields, executor kinds, functions, names. Nothing is listed twice."""
