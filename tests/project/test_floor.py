@@ -1,0 +1,119 @@
+"""The runtime keeps to what bash 3.2 and every user land have."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.harness import ROOT
+
+#: What is forbidden, and why or what instead.
+FORBIDDEN = {
+    r"\b(declare|local|typeset) -[a-zA-Z]*A": "associative arrays: bash 4",
+    r"\b(mapfile|readarray)\b": "bash 4",
+    r"\$\{[A-Za-z_][A-Za-z0-9_]*(\[[^]]*\])?(,,?|\^\^?)\}": "case changes: bash 4",
+    r"\$\{[^}]*@[A-Za-z]\}": "transformations: bash 4.4",
+    r"\bwait\b[^;&|]* -[a-z]*[np]": "bash 4.3",
+    r"\b(local|declare|typeset) -[a-zA-Z]*n": "namerefs: bash 4.3",
+    r"\bcoproc\b": "bash 4",
+    r"&>>": "bash 4",
+    r"\|&": "bash 4",
+    r";;?&": "bash 4",
+    r"\bshopt -s (globstar|lastpipe|inherit_errexit)": "bash 4 and newer",
+    r"\[\[? -v ": "bash 4.2",
+    r"\$\{[A-Za-z_]+\[-[0-9]+\]\}": "negative subscripts: bash 4.3",
+    r"\{[A-Za-z_]+\}[<>]": "allocated descriptors: bash 4.1",
+    r"\beval ": "no eval of data, ever",
+    r"\btimeout\b +-?[0-9k\"$]": "not everywhere; the runtime has its own",
+    r"\bsetsid\b": "not on macOS",
+    r"\breadlink -f\b": "not on every BSD",
+    r"\brealpath\b": "not everywhere",
+    r"\bdate [^|;)]*%[0-9]*N": "GNU only",
+    r"\bsed -i\b": "differs between GNU and BSD",
+    r"\bstat -[cf]\b": "differs between GNU and BSD",
+    r"\bgrep -[a-zA-Z]*P": "GNU only",
+    r"\bxargs -[a-zA-Z]*[rd]\b": "GNU only",
+    r"\bbase64 -w": "GNU only",
+    r"\btac\b|\bnproc\b|\bshuf\b": "GNU only",
+}
+
+#: Newer than bash 3.2, and allowed on a line that says behind which test it stands.
+GUARDED = {
+    r"printf[^|;]*%\([^)]*\)T": "bash 4.2",
+    r"\bEPOCH(REALTIME|SECONDS)\b": "bash 5",
+    r"\bBASHPID\b": "bash 4",
+}
+
+#: On the line itself or up to three lines above it.
+GUARD = re.compile(r"# guarded: \S")
+
+FILES = sorted((ROOT / "runtime").rglob("*.sh"))
+
+
+def code_of(line: str) -> str:
+    """A line without its comment."""
+    return re.sub(r"(^|\s)#.*", "", line)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_words_that_would_not_run_everywhere(file: object) -> None:
+    path = ROOT / str(file)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [
+        f"{path.name}:{number}: {why}: {line.strip()}"
+        for number, line in enumerate(lines, 1)
+        for pattern, why in FORBIDDEN.items()
+        if re.search(pattern, code_of(line))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_newer_features_name_their_guard(file: object) -> None:
+    path = ROOT / str(file)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [
+        f"{path.name}:{number + 1}: {why}, without '# guarded: …': {line.strip()}"
+        for number, line in enumerate(lines)
+        for pattern, why in GUARDED.items()
+        if re.search(pattern, code_of(line))
+        and not any(GUARD.search(near) for near in lines[max(0, number - 3) : number + 1])
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "local -A seen",
+        "echo ${name,,}",
+        "wait -n",
+        "exec {fd}>file",
+        "cmd |& cat",
+        'timeout 5 "$@"',
+        "date +%s.%N",
+        'eval "$x"',
+        "declare -gA t",
+    ],
+)
+def test_the_patterns_find_what_they_are_for(line: str) -> None:
+    assert any(re.search(pattern, code_of(line)) for pattern in FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "local -a list",
+        'echo "${name%,}" "${list[@]}"',
+        "# wait -n would be bash 4.3",
+        'wait "$pid"',
+        "step_timeout=5",
+        'job_timeout "$pid" 5',
+        'exec 3>"$file" 2>&1',
+        "case x in a) ;; esac",
+        "date +%s",
+    ],
+)
+def test_the_patterns_let_the_rest_be(line: str) -> None:
+    assert not any(re.search(pattern, code_of(line)) for pattern in FORBIDDEN)

@@ -1,0 +1,88 @@
+"""Every way to install gives a nixc that works, far from the checkout."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.harness import ROOT, Ran, run_process
+
+WORKFLOW = 'workflow w {\n  job j {\n    run "echo it runs"\n  }\n}\n'
+
+#: What is no part of the project, however it came to be in a checkout.
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache")
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source archive and the wheel that is built from it, made in a copy of the project."""
+    copy = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(ROOT, copy, ignore=LEFT_OUT, symlinks=True)
+    run([sys.executable, "-m", "build", "--no-isolation", copy], cwd=copy)
+    return copy / "dist"
+
+
+def run(command: list[str | Path], cwd: Path) -> Ran:
+    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(cwd), "TMPDIR": str(cwd)}
+    ran = run_process(command, cwd=cwd, env=env, timeout=300)
+    assert ran.status == 0, ran.stdout + ran.stderr
+    return ran
+
+
+def environment_with(folder: Path, *what: str | Path) -> Path:
+    """A virtual environment with `what` installed; what nixc needs is borrowed from ours."""
+    venv.create(folder, symlinks=True)
+    python = folder / "bin" / "python"
+    (site,) = folder.glob("lib/python*/site-packages")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps"]
+    run([*pip, "--no-build-isolation", "--no-index", *what], cwd=folder)
+    ours = subprocess.run(
+        [sys.executable, "-c", "import lark, os; print(os.path.dirname(lark.__path__[0]))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    # Listed after what was just installed, so that nixc itself is never borrowed.
+    (site / "zz-borrowed.pth").write_text(ours + "\n")
+    (folder / "bin" / "shellcheck").symlink_to(Path(sys.executable).with_name("shellcheck"))
+    return folder / "bin" / "nixc"
+
+
+def assert_works(nixc: Path, folder: Path) -> None:
+    (folder / "w.nxa").write_text(WORKFLOW)
+    run([nixc, "check", "w.nxa"], cwd=folder)
+    run([nixc, "build", "w.nxa"], cwd=folder)
+    assert "it runs" in run([folder / "w.sh"], cwd=folder).stdout
+
+
+def test_the_wheel_from_the_source_archive(dist: Path, tmp_path: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    assert_works(environment_with(tmp_path / "env", wheel), tmp_path)
+
+
+def test_the_source_archive(dist: Path, tmp_path: Path) -> None:
+    (archive,) = dist.glob("*.tar.gz")
+    assert_works(environment_with(tmp_path / "env", archive), tmp_path)
+
+
+def test_the_wheel_holds_data_and_no_tests(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "nixc/_data/grammar/nixa.lark" in names
+    assert any(name.startswith("nixc/_data/runtime/core/") for name in names)
+    assert "nixc/py.typed" in names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"nixc"}
+
+
+def test_editable(tmp_path: Path) -> None:
+    pytest.importorskip("editables")
+    copy = tmp_path / "project"
+    shutil.copytree(ROOT, copy, ignore=LEFT_OUT, symlinks=True)
+    nixc = environment_with(tmp_path / "env", "-e", copy)
+    assert_works(nixc, tmp_path)
