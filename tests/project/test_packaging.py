@@ -81,7 +81,6 @@ def test_the_wheel_holds_data_and_no_tests(dist: Path) -> None:
 
 
 def test_editable(tmp_path: Path) -> None:
-    pytest.importorskip("editables")
     copy = tmp_path / "project"
     shutil.copytree(ROOT, copy, ignore=LEFT_OUT, symlinks=True)
     nixc = environment_with(tmp_path / "env", "-e", copy)
