@@ -1,0 +1,36 @@
+"""Text -> syntax tree, never an exception: what is wrong with a text is a diagnostic.
+
+`decode` makes a source of bytes, `parse` a tree of a source. The parser itself is imported when
+it is first needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nixc.diagnostics import Diagnostic
+from nixc.source import Source
+from nixc.syntax import nodes
+from nixc.syntax.decode import decode
+from nixc.syntax.errors import CODES
+
+__all__ = ["CODES", "ParseResult", "decode", "parse"]
+
+
+@dataclass(frozen=True)
+class ParseResult:
+    """The tree of all that could be read, and the syntax errors by place."""
+
+    file: nodes.File
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: Source) -> ParseResult:
+    """Parse one source. Broken entries are reported and left out, the others are kept.
+
+    Errors in the `${…}` of a string are in the string's `problems`: whether they are any is only
+    known where it is known whether the string is shell text.
+    """
+    from nixc.syntax.reading import read
+
+    return ParseResult(*read(source))

@@ -1,0 +1,213 @@
+"""Mends brackets that do not match, so that one missing bracket is one error.
+
+Indentation tells what was meant: a `{` whose `}` is indented less than the line that opened it
+lacks its own, and a `}` that is indented more than the opening line is one too many.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from nixc.diagnostics import Label
+from nixc.source import Source, Span
+from nixc.syntax.errors import Errors
+from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
+
+#: After so many tokens looked at, what is left is mended without a look at the indentation.
+_BUDGET = 400_000
+
+_SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
+
+
+def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
+    """The tokens with matching brackets; each mended one is reported."""
+    budget = _BUDGET
+    tokens = _mend_round_and_square(source, errors, tokens)
+    while True:
+        braces = _match_braces(source, tokens)
+        budget -= len(tokens)
+        if not (braces.unclosed or braces.surplus):
+            return tokens
+        if budget < 0 or errors.full:
+            return _mend_rest(source, errors, tokens, braces)
+        if braces.unclosed and braces.lacking is not None:
+            tokens = _close_by_indentation(source, errors, tokens, braces.lacking)
+        elif braces.surplus and braces.excess is not None:
+            tokens = _without(source, errors, tokens, [braces.excess])
+        else:
+            return _mend_rest(source, errors, tokens, braces)
+
+
+def _mend_round_and_square(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
+    """Close what is open at a `}` or the end of the file; drop what closes nothing."""
+    open_brackets: list[tuple[Token, int | None]] = []
+    inserted: list[tuple[int, Token]] = []
+    dropped: set[int] = set()
+    previous = ""
+
+    def close(at: int) -> None:
+        opener, line_end = open_brackets.pop()
+        sign = _SIGNS[opener.kind]
+        span = Span(source, opener.start, opener.end)
+        errors.add("NX111", f'this "{sign}" is never closed', span)
+        place = at if line_end is None else line_end
+        offset = tokens[place].start if place < len(tokens) else len(source.text)
+        inserted.append((place, Token(OPENERS[opener.kind], offset, offset)))
+
+    for index, token in enumerate(tokens):
+        kind = token.kind
+        if kind == "NL":
+            if open_brackets and open_brackets[-1][1] is None and not _goes_on(previous):
+                open_brackets[-1] = (open_brackets[-1][0], index)
+            continue
+        if kind in OPENERS:
+            if kind == "LBRACE" and open_brackets and not _goes_on(previous):
+                # Only counts if the bracket is never closed: `action a(x {` means `(x) {`.
+                opener, known_end = open_brackets[-1]
+                open_brackets[-1] = (opener, index if known_end is None else known_end)
+            open_brackets.append((token, None))
+        elif kind in CLOSERS:
+            opener = CLOSERS[kind]
+            wanted = any(found.kind == opener for found, _ in _level(open_brackets, kind))
+            if not wanted and kind != "RBRACE":
+                if index - 1 not in dropped:
+                    unexpected(source, errors, token)
+                dropped.add(index)
+                continue
+            while wanted and open_brackets[-1][0].kind != opener:
+                close(index)
+            if wanted:
+                open_brackets.pop()
+        previous = kind
+    while any(found.kind != "LBRACE" for found, _ in open_brackets):
+        if open_brackets[-1][0].kind == "LBRACE":
+            open_brackets.pop()
+        else:
+            close(len(tokens))
+    return _edited(tokens, inserted, dropped)
+
+
+def _level(
+    open_brackets: list[tuple[Token, int | None]], kind: str
+) -> list[tuple[Token, int | None]]:
+    """The open brackets that a closer of this kind may close: not beyond a `{` unless it is `}`."""
+    if kind == "RBRACE":
+        return open_brackets
+    for index in range(len(open_brackets) - 1, -1, -1):
+        if open_brackets[index][0].kind == "LBRACE":
+            return open_brackets[index + 1 :]
+    return open_brackets
+
+
+def _goes_on(kind: str) -> bool:
+    return kind in OPENERS or kind in CONTINUED or kind == "COMMA"
+
+
+@dataclass
+class _Braces:
+    """Indices of braces: unclosed `{`, surplus `}`, and what the indentation speaks against."""
+
+    unclosed: list[int] = field(default_factory=list)
+    surplus: list[int] = field(default_factory=list)
+    lacking: int | None = None
+    excess: int | None = None
+
+
+def _match_braces(source: Source, tokens: list[Token]) -> _Braces:
+    found = _Braces()
+    for index, token in enumerate(tokens):
+        if token.kind == "LBRACE":
+            found.unclosed.append(index)
+        elif token.kind == "RBRACE" and not found.unclosed:
+            found.surplus.append(index)
+        elif token.kind == "RBRACE":
+            opener = found.unclosed.pop()
+            if index and tokens[index - 1].kind == "NL":
+                _compare(source, tokens, found, opener, index)
+    return found
+
+
+def _compare(source: Source, tokens: list[Token], found: _Braces, opener: int, closer: int) -> None:
+    """Note the first pair whose lines are indented differently."""
+    opened = _indent(source, tokens[opener].start)
+    closed = _indent(source, tokens[closer].start)
+    if opened > closed and found.lacking is None:
+        found.lacking = opener
+    if opened < closed and found.excess is None:
+        found.excess = closer
+
+
+def _close_by_indentation(
+    source: Source, errors: Errors, tokens: list[Token], opener: int
+) -> list[Token]:
+    """Close a block before the first line that is not indented more than its opening one."""
+    _report_unclosed(source, errors, tokens[opener])
+    indent = _indent(source, tokens[opener].start)
+    place = opener + 1
+    while place < len(tokens):
+        starts_line = tokens[place - 1].kind == "NL" and tokens[place].kind != "NL"
+        if starts_line and _indent(source, tokens[place].start) <= indent:
+            break
+        place += 1
+    offset = tokens[place].start if place < len(tokens) else len(source.text)
+    mended = [Token("RBRACE", offset, offset), Token("NL", offset, offset)]
+    return [*tokens[:place], *mended, *tokens[place:]]
+
+
+def _mend_rest(source: Source, errors: Errors, tokens: list[Token], braces: _Braces) -> list[Token]:
+    """Drop surplus `}` and close what is open at the end: that is one error, at the innermost."""
+    if braces.unclosed:
+        innermost = tokens[braces.unclosed[-1]]
+        outer = [tokens[index] for index in braces.unclosed[-2:-5:-1]]
+        _report_unclosed(source, errors, innermost, outer)
+    offset = len(source.text)
+    closers = [Token("RBRACE", offset, offset)] * len(braces.unclosed)
+    return _without(source, errors, [*tokens, *closers], braces.surplus)
+
+
+def _report_unclosed(
+    source: Source, errors: Errors, opener: Token, outer: list[Token] | None = None
+) -> None:
+    labels = tuple(
+        Label(Span(source, token.start, token.end), "nor is this one") for token in outer or []
+    )
+    span = Span(source, opener.start, opener.end)
+    errors.add("NX102", 'this "{" is never closed', span, related=labels)
+
+
+def _without(source: Source, errors: Errors, tokens: list[Token], places: list[int]) -> list[Token]:
+    for before, place in zip([-1, *places], places, strict=False):
+        if before != place - 1 or not place:
+            unexpected(source, errors, tokens[place])
+    return _edited(tokens, [], set(places))
+
+
+def unexpected(source: Source, errors: Errors, token: Token) -> None:
+    """Report a bracket that closes nothing."""
+    span = Span(source, token.start, token.end)
+    errors.add("NX101", f'unexpected "{_SIGNS[token.kind]}": nothing is open that it closes', span)
+
+
+def _edited(
+    tokens: list[Token], inserted: list[tuple[int, Token]], dropped: set[int]
+) -> list[Token]:
+    """The tokens with `inserted` put before their indices, in the order of closing."""
+    before: dict[int, list[Token]] = {}
+    for place, token in inserted:
+        before.setdefault(place, []).append(token)
+    edited: list[Token] = []
+    for index, token in enumerate(tokens):
+        edited += before.get(index, [])
+        if index not in dropped:
+            edited.append(token)
+    return edited + before.get(len(tokens), [])
+
+
+def _indent(source: Source, offset: int) -> int:
+    """The indentation of the line of an offset, in characters."""
+    start = source.line_starts[bisect_right(source.line_starts, offset) - 1]
+    end = start
+    while end < offset and source.text[end] in " \t":
+        end += 1
+    return end - start

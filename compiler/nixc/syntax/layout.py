@@ -1,0 +1,58 @@
+"""Which line breaks separate entries, and whether the brackets match.
+
+Works without look-ahead, so that the grammar needs none: a line break stays a token only in a
+file, a block or an object, and only where an entry could have ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
+
+#: Levels of nesting that a file may have.
+MAX_NESTING = 200
+
+_NO_BREAK_AFTER = CONTINUED | set(OPENERS) | {"COMMA", "NL"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tokens that the parser sees; what is wrong with the brackets, if anything."""
+
+    tokens: list[Token]
+    balanced: bool
+    #: The bracket or `!` that is one level too deep.
+    too_deep: Token | None = None
+
+
+def lay_out(tokens: list[Token]) -> Layout:
+    """Drop the line breaks that are blanks; stop at what is nested too deep."""
+    kept: list[Token] = []
+    open_kinds: list[str] = []
+    depths = [0]
+    nots, balanced, previous = 0, True, "NL"
+    for token in tokens:
+        kind = token.kind
+        if kind == "NL":
+            if previous in _NO_BREAK_AFTER or (open_kinds and open_kinds[-1] != "LBRACE"):
+                continue
+        elif kind == "NOT" or kind in OPENERS:
+            nots += 1
+            if depths[-1] + nots > MAX_NESTING:
+                return Layout([], balanced, token)
+            if kind != "NOT":
+                open_kinds.append(kind)
+                depths.append(depths[-1] + nots)
+                nots = 0
+        else:
+            nots = 0
+            if kind in CLOSERS:
+                if open_kinds and open_kinds[-1] == CLOSERS[kind]:
+                    open_kinds.pop()
+                    depths.pop()
+                else:
+                    balanced = False
+        kept.append(token)
+        previous = kind
+    return Layout(kept, balanced and not open_kinds)

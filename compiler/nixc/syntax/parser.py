@@ -1,0 +1,99 @@
+"""The LALR automaton: tokens -> nodes, by the table that Lark computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nixc.source import Source, Span
+from nixc.syntax import nodes
+from nixc.syntax.build import Builder, Parts
+from nixc.syntax.errors import Errors
+from nixc.syntax.recovery import Stopped, recover
+from nixc.syntax.stack import Stack
+from nixc.syntax.table import table
+from nixc.syntax.tokens import END, Token
+
+
+@dataclass(frozen=True)
+class _Production:
+    """A rule with what makes its value; None passes its first part on."""
+
+    origin: str
+    size: int
+    build: Callable[[Parts, Span], Any] | None
+
+
+def parse_file(
+    source: Source, tokens: list[Token], builder: Builder, errors: Errors
+) -> list[nodes.Entry]:
+    """The entries of a file; broken ones are reported and left out. Brackets must match."""
+    stack = Stack("file")
+    try:
+        entries: list[nodes.Entry] = _run(source, tokens, builder, errors, stack)
+    except Stopped:
+        entries = stack.values[0] if stack.values and isinstance(stack.values[0], list) else []
+    return entries
+
+
+def parse_expression(
+    source: Source, tokens: list[Token], builder: Builder, errors: Errors
+) -> nodes.Expression | None:
+    """One expression; None if it is broken, which is then reported."""
+    try:
+        expression: nodes.Expression = _run(source, tokens, builder, errors, Stack("expression"))
+    except Stopped:
+        return None
+    return expression
+
+
+def _run(
+    source: Source, tokens: list[Token], builder: Builder, errors: Errors, stack: Stack
+) -> Any:
+    """Shift and reduce until all is one value. Raises Stopped where there is no going on."""
+    grammar = table()
+    table_states = grammar.states
+    productions = [
+        _Production(rule.origin, rule.size, getattr(builder, rule.action, None))
+        for rule in grammar.rules
+    ]
+    accepting = stack.accepting
+    states, values, starts, ends = stack.states, stack.values, stack.starts, stack.ends
+    place = 0
+    token = tokens[0]
+    while True:
+        action = table_states[states[-1]].get(token.kind)
+        if action is None:
+            place = recover(source, tokens, place, stack, errors)
+            token = tokens[place]
+        elif action >= 0:
+            states.append(action)
+            values.append(token)
+            starts.append(token.start)
+            ends.append(token.end)
+            place += 1
+            token = tokens[place]
+        else:
+            production = productions[~action]
+            size = production.size
+            if size == 1:
+                if production.build is not None:
+                    span = Span(source, starts[-1], ends[-1])
+                    values[-1] = production.build(values[-1:], span)
+                states.pop()
+            elif size:
+                span = Span(source, starts[-size], ends[-1])
+                parts = values[-size:]
+                value = production.build(parts, span) if production.build else parts[0]
+                del states[-size:], values[-size:], starts[-size:], ends[-size:]
+                values.append(value)
+                starts.append(span.start)
+                ends.append(span.end)
+            else:
+                values.append([])
+                starts.append(token.start)
+                ends.append(token.start)
+            states.append(table_states[states[-1]][production.origin])
+            if states[-1] == accepting and token.kind == END:
+                return values[-1]

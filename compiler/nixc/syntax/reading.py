@@ -1,0 +1,61 @@
+"""One source -> its tree: lexer, layout, brackets, parser, in this order."""
+
+from __future__ import annotations
+
+from nixc.diagnostics import Diagnostic
+from nixc.source import Source, Span
+from nixc.syntax import nodes
+from nixc.syntax.balance import mend_brackets
+from nixc.syntax.build import Builder
+from nixc.syntax.comments import Documentation, comment
+from nixc.syntax.errors import Errors
+from nixc.syntax.layout import MAX_NESTING, Layout, lay_out
+from nixc.syntax.lexer import lex
+from nixc.syntax.parser import parse_expression, parse_file
+from nixc.syntax.tokens import END, Lexed, Token
+
+
+def read(source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
+    """The tree of a source with what could be read of it, and its syntax errors by place."""
+    errors = Errors()
+    lexed = lex(source, errors)
+    tokens = _laid_out(source, lexed, errors)
+    comments = tuple(comment(source, start, end) for start, end in lexed.comments)
+    builder = Builder(source, lexed, errors, Documentation(source, comments), read_expression)
+    entries: list[nodes.Entry] = []
+    if tokens is not None:
+        end = len(source.text)
+        entries = parse_file(source, [*tokens, Token(END, end, end)], builder, errors)
+    file = nodes.File(Span(source, 0, len(source.text)), tuple(entries), comments)
+    return file, errors.sorted()
+
+
+def read_expression(
+    source: Source, start: int, end: int
+) -> tuple[nodes.Expression, tuple[Diagnostic, ...]]:
+    """The expression in a stretch of a source, which ends before a `}`."""
+    errors = Errors()
+    missing = nodes.Missing(Span(source, start, end))
+    lexed = lex(source, errors, start, end)
+    tokens = _laid_out(source, lexed, errors)
+    if tokens is None:
+        return missing, errors.sorted()
+    builder = Builder(source, lexed, errors, Documentation(source, ()), read_expression)
+    expression = parse_expression(source, [*tokens, Token(END, end, end + 1)], builder, errors)
+    return missing if expression is None else expression, errors.sorted()
+
+
+def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | None:
+    """The tokens that the parser sees; None if they are nested too deep, which is reported."""
+    layout = lay_out(lexed.tokens)
+    if not layout.balanced and layout.too_deep is None:
+        layout = lay_out(mend_brackets(source, errors, lexed.tokens))
+    return None if _is_too_deep(source, layout, errors) else layout.tokens
+
+
+def _is_too_deep(source: Source, layout: Layout, errors: Errors) -> bool:
+    token = layout.too_deep
+    if token is not None:
+        span = Span(source, token.start, token.end)
+        errors.only("NX107", f"nested more than {MAX_NESTING} levels deep", span)
+    return token is not None

@@ -1,0 +1,139 @@
+"""Going on after a syntax error: mend what one token mends, else give up one entry.
+
+Each call of `recover` either gets the parser past the broken token or gives it a place further
+on, so a file has at most as many errors as tokens.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nixc.source import Source, Span
+from nixc.syntax.errors import Errors
+from nixc.syntax.expected import ENTRY, complaint, shown
+from nixc.syntax.mending import Edit, mended
+from nixc.syntax.partial import kept
+from nixc.syntax.stack import Stack
+from nixc.syntax.table import table
+from nixc.syntax.tokens import CLOSERS, CONTINUED, END, OPENERS, Token
+
+#: What is given up as a whole; the parser goes on behind it.
+_UNITS = ("entry", "object_entry", "field", "item", "argument", "parameter")
+_IN_BRACES = _UNITS[:3]
+
+
+class Stopped(Exception):
+    """There is no going on: too many errors, or nothing that could be given up."""
+
+
+class _Unit(NamedTuple):
+    """What is to be given up: its symbol, how much of the stack is before it, what it opened."""
+
+    symbol: str
+    height: int
+    depth: int
+
+
+def recover(source: Source, tokens: list[Token], place: int, stack: Stack, errors: Errors) -> int:
+    """Report the token at `place`; the place to go on at. May edit tokens and stack."""
+    if _is_value_on_next_line(source, tokens, place):
+        unit = _unit(stack)
+        if unit and unit.symbol in _IN_BRACES and not unit.depth:
+            return _resume_at_line(source, tokens, place - 1, stack, errors, unit)
+    edit = mended(source, tokens, place, stack)
+    _report(source, tokens, place, stack, errors, edit)
+    if edit is not None:
+        tokens[place : place + edit.removed] = edit.inserted
+        return place
+    unit = _unit(stack)
+    if unit is None:
+        raise Stopped
+    return _give_up(source, tokens, place, stack, unit)
+
+
+def _report(
+    source: Source,
+    tokens: list[Token],
+    place: int,
+    stack: Stack,
+    errors: Errors,
+    edit: Edit | None,
+) -> None:
+    token = tokens[place]
+    if token.kind in CLOSERS and token.start == token.end:
+        return  # a bracket that was missing: reported at its opening one
+    before = place - 1
+    while before >= 0 and tokens[before].start == tokens[before].end:
+        before -= 1
+    previous = tokens[before] if before >= 0 else None
+    wanted = stack.acceptable()
+    if stack.accepts(["RUN", "STRING"]):
+        wanted.add(ENTRY)
+    found = complaint(source, previous, token, wanted)
+    advice = "names stand without quotes" if edit and edit.is_unquoted else found.help
+    at = previous if previous and found.at_previous else token
+    errors.add(found.code, found.message, Span(source, at.start, at.end), advice)
+    if errors.full:
+        raise Stopped
+
+
+def _is_value_on_next_line(source: Source, tokens: list[Token], place: int) -> bool:
+    """Whether the token before was taken for a value because a line ended with `=`.
+
+    In `needs =` and then, on the next line, `timeout = 1h`, the error shows at the second `=`.
+    """
+    if place < 2 or tokens[place - 2].kind not in CONTINUED:
+        return False
+    operator, value = tokens[place - 2], tokens[place - 1]
+    is_word = source.text[value.start : value.start + 1].isidentifier()
+    return is_word and "\n" in source.text[operator.end : value.start]
+
+
+def _resume_at_line(
+    source: Source, tokens: list[Token], place: int, stack: Stack, errors: Errors, unit: _Unit
+) -> int:
+    """Report the value that is missing before the line at `place`, and read that line anew."""
+    operator = tokens[place - 1]
+    message = f"expected a value after {shown(source, operator)}"
+    errors.add("NX110", message, Span(source, operator.start, operator.end))
+    if errors.full:
+        raise Stopped
+    tokens.insert(place, Token("NL", operator.end, operator.end))
+    return _give_up(source, tokens, place, stack, unit)
+
+
+def _unit(stack: Stack) -> _Unit | None:
+    """The innermost unit that the parser is in."""
+    states = table().states
+    depth = 0
+    for height in range(len(stack.values), -1, -1):
+        goto = states[stack.states[height]]
+        for symbol in _UNITS:
+            if symbol in goto:
+                return _Unit(symbol, height, depth)
+        value = stack.values[height - 1] if height else None
+        if isinstance(value, Token):
+            depth += (value.kind in OPENERS) - (value.kind in CLOSERS)
+    return None
+
+
+def _give_up(source: Source, tokens: list[Token], place: int, stack: Stack, unit: _Unit) -> int:
+    """Put what is known of the unit in its place; where the parser goes on behind it."""
+    stop = _unit_end(tokens, place, unit.depth)
+    parts = stack.values[unit.height :]
+    start = stack.starts[unit.height] if parts else tokens[stop].start
+    end = max(start, tokens[stop - 1].end if stop else start)
+    value = kept(unit.symbol, parts, Span(source, start, end))
+    stack.cut(unit.height)
+    stack.push(table().states[stack.states[-1]][unit.symbol], value, start, end)
+    return stop
+
+
+def _unit_end(tokens: list[Token], place: int, depth: int) -> int:
+    """The separator or closing bracket behind what began `depth` brackets further out."""
+    while True:
+        kind = tokens[place].kind
+        if kind == END or (depth == 0 and (kind in CLOSERS or kind in ("NL", "COMMA"))):
+            return place
+        depth += (kind in OPENERS) - (kind in CLOSERS)
+        place += 1
