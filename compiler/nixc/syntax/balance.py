@@ -23,7 +23,7 @@ _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "
 def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
     """The tokens with matching brackets; each mended one is reported."""
     budget = _BUDGET
-    tokens = _mend_round_and_square(source, errors, tokens)
+    tokens = _Brackets(source, errors, tokens).mended()
     while True:
         braces = _match_braces(source, tokens)
         budget -= len(tokens)
@@ -39,65 +39,72 @@ def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[T
             return _mend_rest(source, errors, tokens, braces)
 
 
-def _mend_round_and_square(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
-    """Close what is open at a `}` or the end of the file; drop what closes nothing."""
-    open_brackets: list[tuple[Token, int | None]] = []
-    inserted: list[tuple[int, Token]] = []
-    dropped: set[int] = set()
-    previous = ""
+class _Brackets:
+    """One pass over the tokens that closes each `(` and `[` and drops what closes nothing."""
 
-    def close(at: int) -> None:
-        opener, line_end = open_brackets.pop()
-        sign = _SIGNS[opener.kind]
-        span = Span(source, opener.start, opener.end)
-        errors.add("NX111", f'this "{sign}" is never closed', span)
-        place = at if line_end is None else line_end
-        offset = tokens[place].start if place < len(tokens) else len(source.text)
-        inserted.append((place, Token(OPENERS[opener.kind], offset, offset)))
+    def __init__(self, source: Source, errors: Errors, tokens: list[Token]) -> None:
+        self._source = source
+        self._errors = errors
+        self._tokens = tokens
+        #: What is open, each with the index before which it ends if it is never closed.
+        self._open: list[tuple[Token, int | None]] = []
+        self._inserted: list[tuple[int, Token]] = []
+        self._dropped: set[int] = set()
+        self._previous = ""
 
-    for index, token in enumerate(tokens):
-        kind = token.kind
-        if kind == "NL":
-            if open_brackets and open_brackets[-1][1] is None and not _goes_on(previous):
-                open_brackets[-1] = (open_brackets[-1][0], index)
-            continue
-        if kind in OPENERS:
-            if kind == "LBRACE" and open_brackets and not _goes_on(previous):
-                # Only counts if the bracket is never closed: `action a(x {` means `(x) {`.
-                opener, known_end = open_brackets[-1]
-                open_brackets[-1] = (opener, index if known_end is None else known_end)
-            open_brackets.append((token, None))
-        elif kind in CLOSERS:
-            opener = CLOSERS[kind]
-            wanted = any(found.kind == opener for found, _ in _level(open_brackets, kind))
-            if not wanted and kind != "RBRACE":
-                if index - 1 not in dropped:
-                    unexpected(source, errors, token)
-                dropped.add(index)
+    def mended(self) -> list[Token]:
+        for index, token in enumerate(self._tokens):
+            if token.kind == "NL":
+                self._may_end(index)
                 continue
-            while wanted and open_brackets[-1][0].kind != opener:
-                close(index)
-            if wanted:
-                open_brackets.pop()
-        previous = kind
-    while any(found.kind != "LBRACE" for found, _ in open_brackets):
-        if open_brackets[-1][0].kind == "LBRACE":
-            open_brackets.pop()
-        else:
-            close(len(tokens))
-    return _edited(tokens, inserted, dropped)
+            if token.kind in OPENERS:
+                if token.kind == "LBRACE":
+                    self._may_end(index)  # `action a(x {` means `(x) {`
+                self._open.append((token, None))
+            elif token.kind in CLOSERS:
+                self._close(index, token)
+            self._previous = token.kind
+        while self._open:
+            self._pop(len(self._tokens))
+        return _edited(self._tokens, self._inserted, self._dropped)
 
+    def _may_end(self, index: int) -> None:
+        """Remember the first place where an open bracket's content could be complete."""
+        if self._open and self._open[-1][1] is None and not _goes_on(self._previous):
+            self._open[-1] = (self._open[-1][0], index)
 
-def _level(
-    open_brackets: list[tuple[Token, int | None]], kind: str
-) -> list[tuple[Token, int | None]]:
-    """The open brackets that a closer of this kind may close: not beyond a `{` unless it is `}`."""
-    if kind == "RBRACE":
-        return open_brackets
-    for index in range(len(open_brackets) - 1, -1, -1):
-        if open_brackets[index][0].kind == "LBRACE":
-            return open_brackets[index + 1 :]
-    return open_brackets
+    def _close(self, index: int, closer: Token) -> None:
+        height = self._height_of(CLOSERS[closer.kind])
+        if height is not None:
+            while len(self._open) > height + 1:
+                self._pop(index)
+            self._open.pop()
+        elif closer.kind != "RBRACE":  # surplus braces are judged by indentation, later
+            if index - 1 not in self._dropped:
+                unexpected(self._source, self._errors, closer)
+            self._dropped.add(index)
+
+    def _height_of(self, opener: str) -> int | None:
+        """Where on the stack the bracket to close is; a `{` shields what is outside of it."""
+        for height in range(len(self._open) - 1, -1, -1):
+            kind = self._open[height][0].kind
+            if kind == opener:
+                return height
+            if kind == "LBRACE":
+                return None
+        return None
+
+    def _pop(self, index: int) -> None:
+        """Close what is innermost, and report it unless it is a brace."""
+        opener, end = self._open.pop()
+        if opener.kind == "LBRACE":
+            return
+        span = Span(self._source, opener.start, opener.end)
+        self._errors.add("NX111", f'this "{_SIGNS[opener.kind]}" is never closed', span)
+        place = index if end is None else end
+        tokens = self._tokens
+        offset = tokens[place].start if place < len(tokens) else len(self._source.text)
+        self._inserted.append((place, Token(OPENERS[opener.kind], offset, offset)))
 
 
 def _goes_on(kind: str) -> bool:

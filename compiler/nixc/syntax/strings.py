@@ -117,6 +117,6 @@ def _escape(source: Source, match: re.Match[str], errors: Errors) -> str:
         why = "no text can hold NUL" if not int(match[1], 16) else "no character has that number"
         errors.add("NX105", f'"{text}" is no character: {why}', span)
     else:
-        help = 'known are \\n \\t \\r \\" \\\\ \\$ \\u{1F600}; a backslash is written \\\\'
-        errors.add("NX105", f'unknown escape "{text}"', span, help)
+        advice = 'known are \\n \\t \\r \\" \\\\ \\$ \\u{1F600}; a backslash is written \\\\'
+        errors.add("NX105", f'unknown escape "{text}"', span, advice)
     return text
