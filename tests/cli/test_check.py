@@ -1,0 +1,131 @@
+"""`nixc check`: what it says, in which form, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Nixc
+
+GOOD = 'workflow w {\n  job j {\n    run "echo hello"\n  }\n}\n'
+WARNING = 'workflow w {\n  job j {\n    run "x=1"\n  }\n}\n'
+ERROR = 'workflow w {\n  job j {\n    needs = [k]\n    run "true"\n  }\n}\n'
+
+
+def test_nothing_to_say(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(GOOD)
+    ran = nixc("check", "a.nxa")
+    assert (ran.status, ran.stdout, ran.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff", "# only a comment\n", "let a = 1\n"])
+def test_a_module_is_fine(nixc: Nixc, folder: Path, text: str) -> None:
+    (folder / "a.nxa").write_text(text)
+    assert nixc("check", "a.nxa").status == 0
+
+
+def test_an_error(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "a.nxa")
+    assert ran.status == 1
+    assert ran.stdout.startswith("error[NX")
+    assert " --> a.nxa:3:14\n" in ran.stdout
+    assert "3 |     needs = [k]\n  |              ^\n" in ran.stdout
+
+
+def test_warnings_fail_only_where_asked(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(WARNING)
+    ran = nixc("check", "a.nxa")
+    assert ran.status == 0
+    assert "warning[SC2034]" in ran.stdout
+    assert " --> a.nxa:3:10\n" in ran.stdout
+    assert nixc("check", "--strict", "a.nxa").status == 1
+    assert nixc("check", "--strict", "--no-shellcheck", "a.nxa").status == 0
+
+
+def test_json(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "--format", "json", "a.nxa")
+    assert ran.status == 1
+    (found,) = json.loads(ran.stdout)
+    assert set(found) == {
+        *("code", "severity", "message", "file", "line", "column", "endLine", "endColumn"),
+        *("help", "related", "docs"),
+    }
+    assert (found["file"], found["line"], found["column"]) == ("a.nxa", 3, 14)
+    assert (found["endLine"], found["endColumn"]) == (3, 15)
+    assert found["severity"] == "error"
+
+
+def test_json_of_nothing(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(GOOD)
+    ran = nixc("check", "--format", "json", "a.nxa")
+    assert (ran.status, json.loads(ran.stdout), ran.stderr) == (0, [], "")
+
+
+def test_directories_are_searched(nixc: Nixc, folder: Path) -> None:
+    for name in ("b.nxa", "sub/a.nxa", "sub/not.txt", ".hidden/c.nxa"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(ERROR)
+    ran = nixc("check", ".", "--format", "json")
+    assert [found["file"] for found in json.loads(ran.stdout)] == ["./b.nxa", "./sub/a.nxa"]
+
+
+def test_a_directory_without_sources_is_said(nixc: Nixc) -> None:
+    ran = nixc("check", ".")
+    assert (ran.status, ran.stderr) == (2, "nixc: no *.nxa below .\n")
+
+
+def test_a_file_given_twice_is_checked_once(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "a.nxa", "./a.nxa", ".", "--format", "json")
+    assert len(json.loads(ran.stdout)) == 1
+
+
+def test_a_fault_in_a_shared_module_is_said_once(nixc: Nixc, folder: Path) -> None:
+    (folder / "lib.nxa").write_text('action a() { run = "x=1" }\n')
+    user = 'import "./lib.nxa" as lib\nworkflow w {\n  job j {\n    use lib.a()\n  }\n}\n'
+    (folder / "one.nxa").write_text(user)
+    (folder / "two.nxa").write_text(user)
+    ran = nixc("check", ".", "--format", "json")
+    assert [found["code"] for found in json.loads(ran.stdout)] == ["SC2034"]
+
+
+def test_shell_of_a_module_is_checked(nixc: Nixc, folder: Path) -> None:
+    (folder / "lib.nxa").write_text('action a(who) { run = "x=1; echo \\"$who\\"" }\n')
+    ran = nixc("check", "lib.nxa", "--format", "json")
+    assert [found["code"] for found in json.loads(ran.stdout)] == ["SC2034"]
+
+
+def test_one_unreadable_file_does_not_hide_the_others(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "missing.nxa", "a.nxa", "--format", "json")
+    assert ran.status == 2
+    assert len(json.loads(ran.stdout)) == 1
+    assert ran.stderr == "nixc: cannot read missing.nxa: No such file or directory\n"
+
+
+def test_standard_input(nixc: Nixc) -> None:
+    ran = nixc("check", "-", stdin=ERROR)
+    assert ran.status == 1
+    assert " --> <stdin>:3:14" in ran.stdout
+
+
+def test_no_colour_without_a_terminal(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR)
+    assert "\x1b" not in nixc("check", "a.nxa").stdout
+
+
+def test_a_locale_without_the_character(nixc: Nixc, folder: Path) -> None:
+    (folder / "a.nxa").write_text(ERROR.replace("[k]", '["日本"]'))
+    env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert nixc("check", "a.nxa", env=env).status == 1
+
+
+def test_usage(nixc: Nixc) -> None:
+    assert nixc("check").status == 2
+    assert nixc("check", "--format", "xml", "a.nxa").status == 2
+    assert nixc("bild").status == 2
+    assert nixc("--unknown").status == 2
