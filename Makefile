@@ -14,7 +14,7 @@ PYTEST_FLAGS ?= -n auto
 demo: $(VENV)/.nixc
 	@mkdir -p build
 	$(BIN)/nixc build examples/demo.nxa -o build/demo.sh
-	build/demo.sh
+	cd examples && ../build/demo.sh
 
 test: lint
 	$(if $(BATS_FILES),$(BIN)/bats --print-output-on-failure $(BATS_FILES))
