@@ -1,0 +1,39 @@
+"""IR to script. The way out of the compiler: one function."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from nixc import __version__
+from nixc.backend.link import linked
+from nixc.backend.plan import make_plan
+from nixc.backend.template import template
+from nixc.ir.model import Workflow
+
+__all__ = ["render"]
+
+
+def render(workflow: Workflow, source_name: str, source_hash: str) -> str:
+    """The built script: the same text for the same workflow, source and nixc.
+
+    `source_name` is shown without its directories, so that a build does not depend on where it ran.
+    Raises FileNotFoundError where the installation lacks a runtime file.
+    """
+    name = PurePath(source_name).name
+    plan = make_plan(workflow, name, __version__)
+    kinds = dict.fromkeys(executor.kind for executor in workflow.executors)
+    return template("script.sh.j2").render(
+        name=workflow.name,
+        source_name=_one_line(name),
+        source_hash=source_hash,
+        version=__version__,
+        script_name=f"{workflow.name}.sh",
+        start=linked(["core/start.sh"]),
+        runtime=linked(["core/main.sh", *(f"executors/{kind}.sh" for kind in kinds)]),
+        plan=plan,
+    )
+
+
+def _one_line(text: str) -> str:
+    """A name that can stand in a comment, whatever a file may be called."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,0 +1,151 @@
+"""Runtime values, conditions and environments as shell: words and lines for the templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from nixc.backend.quote import Word, joined, quote, variable
+from nixc.exhaustive import assert_never
+from nixc.ir.model import (
+    AllCondition,
+    AnyCondition,
+    ChangedCondition,
+    CompareCondition,
+    Condition,
+    EnvEntry,
+    EnvRef,
+    InputRef,
+    NeedsExport,
+    NeedsResult,
+    NotCondition,
+    RuntimeRef,
+    RuntimeText,
+    ShellCondition,
+    Status,
+    StatusCondition,
+    TruthCondition,
+    input_variable,
+)
+
+
+class References:
+    """The script's table of what expressions read of other jobs: a number for each distinct one.
+
+    A reference is (numbers of the jobs, name of the export or "" for the result).
+    """
+
+    def __init__(self) -> None:
+        self.table: dict[tuple[tuple[int, ...], str], int] = {}
+
+    def number(self, jobs: tuple[int, ...], name: str) -> int:
+        return self.table.setdefault((jobs, name), len(self.table))
+
+
+class Expressions:
+    """Turns the expressions of one job into shell; `used` gathers the references it reads."""
+
+    def __init__(self, references: References, needs: dict[str, tuple[int, ...]]) -> None:
+        self._references = references
+        self._needs = needs
+        self.used: dict[int, None] = {}
+
+    def text(self, text: RuntimeText) -> Word:
+        """A runtime text as one word."""
+        return joined(
+            quote(part) if isinstance(part, str) else self._reference(part)
+            for part in text.parts
+            if part != ""
+        )
+
+    def _reference(self, reference: RuntimeRef) -> Word:
+        if isinstance(reference, EnvRef):
+            return variable(reference.name)
+        if isinstance(reference, InputRef):
+            return variable(input_variable(reference.name))
+        if isinstance(reference, NeedsResult):
+            return self._of_job(reference.job, "")
+        if isinstance(reference, NeedsExport):
+            return self._of_job(reference.job, reference.name)
+        assert_never(reference)
+
+    def _of_job(self, job: str, name: str) -> Word:
+        number = self._references.number(self._needs[job], name)
+        self.used[number] = None
+        return variable(f"NX_REF[{number}]")
+
+    def environment(self, entries: Iterable[EnvEntry]) -> list[str]:
+        """The lines that set and unset variables, in order."""
+        return [
+            f"nx_unset {entry.name}"
+            if entry.value is None
+            else f"nx_export {entry.name} {self.text(entry.value)}"
+            for entry in entries
+        ]
+
+    def condition(self, condition: Condition) -> str:
+        """A condition as one command list, whose status is the verdict."""
+        if isinstance(condition, StatusCondition):
+            return f"nx_{condition.status.value}"
+        if isinstance(condition, ChangedCondition):
+            return " ".join(["nx_changed", *map(str, pathspecs(condition.globs))])
+        if isinstance(condition, CompareCondition):
+            words = f"nx_equal {self.text(condition.left)} {self.text(condition.right)}"
+            return f"! {words}" if condition.negated else words
+        if isinstance(condition, TruthCondition):
+            return f"nx_true {self.text(condition.value)}"
+        if isinstance(condition, ShellCondition):
+            return f"nx_shell {quote(condition.script.text)}"
+        if isinstance(condition, NotCondition):
+            return f"! {{ {self.condition(condition.operand)}; }}"
+        if isinstance(condition, AllCondition):
+            return self._joined(condition.operands, " && ")
+        if isinstance(condition, AnyCondition):
+            return self._joined(condition.operands, " || ")
+        assert_never(condition)
+
+    def _joined(self, operands: Sequence[Condition], operator: str) -> str:
+        return operator.join(f"{{ {self.condition(operand)}; }}" for operand in operands)
+
+
+def statuses(condition: Condition) -> set[Status]:
+    """The status functions that a condition names."""
+    if isinstance(condition, StatusCondition):
+        return {condition.status}
+    if isinstance(condition, NotCondition):
+        return statuses(condition.operand)
+    if isinstance(condition, AllCondition | AnyCondition):
+        return set().union(*map(statuses, condition.operands))
+    return set()
+
+
+def reads_result(condition: Condition) -> bool:
+    """Does a condition read some `needs.X.result`?"""
+    if isinstance(condition, CompareCondition):
+        parts = (*condition.left.parts, *condition.right.parts)
+        return any(isinstance(part, NeedsResult) for part in parts)
+    if isinstance(condition, NotCondition):
+        return reads_result(condition.operand)
+    if isinstance(condition, AllCondition | AnyCondition):
+        return any(map(reads_result, condition.operands))
+    return False
+
+
+def pathspecs(globs: Iterable[str]) -> list[Word]:
+    """Git pathspecs that match as the gitignore-like globs do.
+
+    After gitignore(5): a pattern without an inner slash matches at any depth, one that names a
+    directory matches all below it. See `git help glossary`, pathspec.
+    """
+    words: list[Word] = []
+    for glob in globs:
+        magic = "exclude,glob" if glob.startswith("!") else "glob"
+        pattern = glob.removeprefix("!")
+        anchored = "/" in pattern.rstrip("/")
+        pattern = pattern.lstrip("/")
+        if not anchored:
+            pattern = f"**/{pattern}"
+        if not pattern.endswith("/"):
+            words.append(quote(f":({magic}){pattern}"))
+        words.append(quote(f":({magic}){re.sub('/*$', '', pattern)}/**"))
+    return words

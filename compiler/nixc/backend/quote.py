@@ -1,0 +1,48 @@
+"""The only place where text becomes shell: a :class:`Word` is safe to stand in a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,-]+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One shell word, quoted. Made by :func:`quote`, :func:`variable` and :func:`joined` only."""
+
+    shell: str
+
+    def __str__(self) -> str:
+        return self.shell
+
+
+def quote(text: str) -> Word:
+    """The word whose value is `text`, byte for byte. Raises ValueError for a NUL."""
+    if "\0" in text:
+        raise ValueError("a shell word cannot hold a NUL")
+    if _PLAIN.fullmatch(text):
+        return Word(text)
+    return Word("'" + text.replace("'", "'\\''") + "'")
+
+
+def variable(reference: str) -> Word:
+    """The value of a variable or array element, empty if it is unset.
+
+    `reference` is a name or `NAME[number]`; raises ValueError for anything else.
+    """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(\[[0-9]+\])?", reference, re.ASCII):
+        raise ValueError(f"no variable: {reference!r}")
+    return Word(f'"${{{reference}-}}"')
+
+
+def joined(words: Iterable[Word]) -> Word:
+    """Words side by side as one word; without any, the empty word."""
+    return Word("".join(word.shell for word in words) or "''")
+
+
+def array(items: Iterable[str]) -> Word:
+    """The elements of an array assignment, without the parentheses."""
+    return Word(" ".join(str(quote(item)) if item else "''" for item in items))

@@ -1,0 +1,68 @@
+# Usage: nx_clock; sets NX_NOW (ms since the epoch). nx_timestamp; sets NX_STAMP from NX_NOW.
+# Requires:
+# No process is started: EPOCHREALTIME where the shell has it, else SECONDS.
+# shellcheck shell=bash
+
+# nx_clock_start: prepares the clock; one process, and only where bash is older than 5.
+nx_clock_start() {
+  NX_STAMP_SECOND=''
+  NX_STAMP_TEXT=''
+  if [ -z "${EPOCHREALTIME-}" ]; then
+    # Assigned, SECONDS counts on from there.
+    SECONDS=$(date +%s)
+  fi
+}
+
+# nx_clock: NX_NOW = milliseconds since the epoch.
+nx_clock() {
+  local nx_t
+  if [ -n "${EPOCHREALTIME-}" ]; then
+    nx_t=$EPOCHREALTIME
+    # The decimal sign follows the locale.
+    nx_t=${nx_t/[.,]/}
+    NX_NOW=${nx_t%???}
+  else
+    NX_NOW=${SECONDS}000
+  fi
+}
+
+# nx_timestamp: NX_STAMP = NX_NOW as 2026-11-23T10:58:44.123Z.
+nx_timestamp() {
+  local nx_s=$((NX_NOW / 1000)) nx_ms=$((NX_NOW % 1000))
+  if [ "$nx_s" != "$NX_STAMP_SECOND" ]; then
+    NX_STAMP_SECOND=$nx_s
+    nx_date "$nx_s"
+  fi
+  while [ "${#nx_ms}" -lt 3 ]; do nx_ms=0$nx_ms; done
+  NX_STAMP=$NX_STAMP_TEXT.${nx_ms}Z
+}
+
+# nx_date SECONDS: NX_STAMP_TEXT = 2026-11-23T10:58:44 in UTC.
+# Days to a civil date after http://howardhinnant.github.io/date_algorithms.html, era of 2000.
+nx_date() {
+  local nx_days=$(($1 / 86400 + 719468)) nx_rest=$(($1 % 86400))
+  local nx_era=$((nx_days / 146097))
+  local nx_doe=$((nx_days - nx_era * 146097))
+  local nx_yoe=$(((nx_doe - nx_doe / 1460 + nx_doe / 36524 - nx_doe / 146096) / 365))
+  local nx_doy=$((nx_doe - (365 * nx_yoe + nx_yoe / 4 - nx_yoe / 100)))
+  local nx_mp=$(((5 * nx_doy + 2) / 153))
+  local nx_day=$((nx_doy - (153 * nx_mp + 2) / 5 + 1))
+  local nx_month=$((nx_mp < 10 ? nx_mp + 3 : nx_mp - 9))
+  local nx_year=$((nx_yoe + nx_era * 400 + (nx_month <= 2 ? 1 : 0)))
+  printf -v NX_STAMP_TEXT '%04d-%02d-%02dT%02d:%02d:%02d' \
+    "$nx_year" "$nx_month" "$nx_day" \
+    $((nx_rest / 3600)) $((nx_rest / 60 % 60)) $((nx_rest % 60))
+}
+
+# nx_seconds MS: NX_SECONDS = 1.333s, three digits.
+nx_seconds() {
+  printf -v NX_SECONDS '%d.%03ds' $(($1 / 1000)) $(($1 % 1000))
+}
+
+# nx_short_seconds MS: NX_SECONDS = 5s or 1.5s, as a person would write it.
+nx_short_seconds() {
+  nx_seconds "$1"
+  NX_SECONDS=${NX_SECONDS%s}
+  while case $NX_SECONDS in *.*0) true ;; *) false ;; esac do NX_SECONDS=${NX_SECONDS%0}; done
+  NX_SECONDS=${NX_SECONDS%.}s
+}

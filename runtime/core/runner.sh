@@ -1,0 +1,321 @@
+# Usage: nx_run_job JOB; runs a job's steps in the current directory, writing its stream to stdout
+# Requires: core/clock.sh core/text.sh core/stream.sh core/process.sh core/environment.sh core/condition.sh
+# The job runner, the same for every executor. It takes the job's plan from generated functions and
+# ends by writing the job's result into the stream: only that counts, never an exit status.
+# Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, ALRM the end of grace.
+# shellcheck shell=bash
+
+# nx_run_job JOB: JOB is the job's number; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
+# that of the actions.
+nx_run_job() {
+  local nx_job=$1 nx_i
+  "nx_job_${nx_job}_plan"
+  NX_FAILED='' NX_CANCELLED='' NX_TIMED_OUT='' NX_INTERRUPT='' NX_CHILD='' NX_GROUPS=''
+  NX_CONDITION_FILE=$NX_JOB_TMP/condition
+  nx_self
+  NX_RUNNER=$NX_SELF
+  trap 'nx_on_cancel' TERM
+  trap 'nx_on_job_timeout' USR2
+  trap 'nx_on_step_timeout' USR1
+  trap 'nx_on_grace' ALRM
+  for ((nx_i = 0; nx_i < ${#NX_STEP_NAME[@]}; nx_i++)); do
+    nx_run_step "$nx_job" "$nx_i"
+  done
+  nx_end_leftovers
+  nx_emit_exports
+  if [ -n "$NX_TIMED_OUT" ]; then
+    nx_emit job_result timeout
+  elif [ -n "$NX_CANCELLED" ]; then
+    nx_emit job_result cancelled
+  elif [ -n "$NX_FAILED" ]; then
+    nx_emit job_result failure
+  else
+    nx_emit job_result success
+  fi
+}
+
+# --- signals: the handlers act themselves, so none is lost between a test and a wait ------------
+
+nx_on_cancel() {
+  NX_CANCELLED=1
+  nx_interrupt
+}
+
+nx_on_job_timeout() {
+  [ -z "$NX_TIMED_OUT" ] || return 0
+  NX_TIMED_OUT=1
+  # What is left (`always()`) gets ten seconds.
+  nx_timer_start 10000 ALRM "$NX_RUNNER"
+  nx_interrupt
+}
+
+nx_on_step_timeout() {
+  NX_STEP_TIMED_OUT=1
+  NX_INTERRUPTED=1
+  [ -z "$NX_CHILD" ] || nx_stop_child
+}
+
+nx_on_grace() {
+  NX_GRACE_OVER=1
+  nx_interrupt
+}
+
+# Stops what runs now; the step under way sees NX_INTERRUPT.
+nx_interrupt() {
+  NX_INTERRUPT=1
+  NX_INTERRUPTED=1
+  [ -n "$NX_CHILD" ] || return 0
+  nx_stop_child
+}
+
+nx_stop_child() {
+  [ -z "$NX_STOPPED" ] || return 0
+  NX_STOPPED=1
+  nx_tree_find "$NX_CHILD"
+  nx_tree_kill TERM
+  # The child itself may be the one that ignores SIGTERM: then the wait must end all the same.
+  nx_timer_start 10000 KILL "$NX_CHILD"
+  NX_KILL_TIMER=$NX_TIMER
+}
+
+# nx_child_started: a signal that came before the child's number was known is made good.
+nx_child_started() {
+  [ -z "$NX_INTERRUPT" ] || nx_stop_child
+}
+
+# nx_child_ended: of a child that was stopped nothing may be left.
+nx_child_ended() {
+  NX_CHILD=''
+  [ -n "$NX_STOPPED" ] || return 0
+  nx_timer_stop "$NX_KILL_TIMER"
+  nx_tree_end 100
+  NX_STOPPED=''
+}
+
+# --- steps ------------------------------------------------------------------------------------------
+
+# nx_run_step JOB STEP: condition, attempts, result.
+nx_run_step() {
+  local nx_job=$1 nx_step=$2 nx_attempt=0 nx_max=1 nx_status nx_started nx_exit
+  NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT=''
+  [ -z "${NX_GRACE_OVER-}" ] || return 0
+  nx_step_wanted || return 0
+  [ -z "${NX_STEP_RETRY[nx_step]-}" ] || nx_max=${NX_STEP_RETRY[nx_step]%% *}
+  nx_clock
+  nx_started=$NX_NOW
+  while :; do
+    nx_attempt=$((nx_attempt + 1))
+    nx_emit step_start "$nx_step" "${NX_STEP_NAME[nx_step]}" "$nx_attempt" "$nx_max"
+    nx_run_attempt
+    [ "$nx_status" != success ] && [ "$nx_attempt" -lt "$nx_max" ] || break
+    [ -z "$NX_CANCELLED$NX_TIMED_OUT" ] || break
+    nx_retry_pause || {
+      nx_status=cancelled
+      break
+    }
+  done
+  nx_clock
+  nx_emit step_end "${NX_STEP_NAME[nx_step]}" "$nx_status" "$nx_exit" $((NX_NOW - nx_started)) \
+    "$nx_attempt" "$nx_max" "${NX_STEP_TIMEOUT[nx_step]-}" "$NX_ERROR"
+  nx_count_result
+}
+
+nx_count_result() {
+  case $nx_status in
+  failure | timeout) [ -n "${NX_STEP_TOLERATED[nx_step]-}" ] || NX_FAILED=1 ;;
+  esac
+}
+
+# Whether the step's condition holds; one that does not, or is in error, is told here.
+nx_step_wanted() {
+  local nx_verdict=1
+  NX_IS_SUCCESS='' NX_IS_FAILURE='' NX_IS_CANCELLED=$NX_CANCELLED
+  if [ -z "$NX_CANCELLED$NX_TIMED_OUT" ]; then
+    if [ -z "$NX_FAILED" ]; then NX_IS_SUCCESS=1; else NX_IS_FAILURE=1; fi
+  fi
+  if [ -z "${NX_STEP_CONDITION[nx_step]-}" ]; then
+    nx_success && return 0
+  else
+    nx_evaluate_step
+    nx_verdict=$?
+    [ "$nx_verdict" != 0 ] || return 0
+  fi
+  if [ "$nx_verdict" = 2 ]; then
+    nx_emit step_end "${NX_STEP_NAME[nx_step]}" failure 1 0 0 1 '' "$NX_CONDITION_ERROR"
+    nx_status=failure
+    nx_count_result
+  else
+    nx_emit step_end "${NX_STEP_NAME[nx_step]}" skipped '' 0 0 1 '' \
+      "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
+  fi
+  return 1
+}
+
+# nx_evaluate_step: the step's condition in a subshell, since values are those the step would see.
+nx_evaluate_step() {
+  local nx_verdict
+  set -m
+  (
+    nx_runner_child
+    nx_step_environment
+    NX_CONDITION_DIR=$NX_JOB_DIR/${NX_STEP_WORKDIR[nx_step]-}
+    nx_evaluate "nx_job_${nx_job}_step_condition" "$nx_step"
+    nx_verdict=$?
+    [ "$nx_verdict" = 2 ] && printf '%s\n' "$NX_CONDITION_ERROR" >"$NX_JOB_TMP/condition-error"
+    exit "$nx_verdict"
+  ) </dev/null &
+  NX_CHILD=$!
+  set +m
+  nx_child_started
+  nx_await "$NX_CHILD"
+  nx_verdict=$NX_STATUS
+  nx_child_ended
+  case $nx_verdict in
+  0 | 1) return "$nx_verdict" ;;
+  2) IFS= read -r NX_CONDITION_ERROR <"$NX_JOB_TMP/condition-error" ;;
+  *) NX_CONDITION_ERROR="condition ended with $nx_verdict" ;;
+  esac
+  return 2
+}
+
+# A subshell of the runner has none of its signals to care for.
+nx_runner_child() {
+  trap - TERM USR1 USR2 ALRM
+  nx_interrupt() { :; }
+}
+
+# nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say.
+nx_run_attempt() {
+  local nx_timer='' nx_given=$NX_JOB_TMP/env
+  NX_ERROR=''
+  : >"$nx_given"
+  NX_STEP_TIMED_OUT=''
+  set -m
+  (nx_start_step) </dev/null 2>&1 &
+  NX_CHILD=$!
+  set +m
+  NX_GROUPS="$NX_GROUPS $NX_CHILD"
+  nx_child_started
+  if [ -n "${NX_STEP_TIMEOUT[nx_step]-}" ]; then
+    nx_timer_start "${NX_STEP_TIMEOUT[nx_step]}" USR1 "$NX_RUNNER"
+    nx_timer=$NX_TIMER
+  fi
+  nx_await "$NX_CHILD"
+  nx_exit=$NX_STATUS
+  nx_timer_stop "$nx_timer"
+  nx_child_ended
+  nx_judge_attempt
+}
+
+nx_judge_attempt() {
+  if [ -n "$NX_STEP_TIMED_OUT" ]; then
+    nx_status=timeout nx_exit=124
+  elif [ -n "$NX_INTERRUPT" ] && [ "$nx_exit" != 0 ]; then
+    nx_status=cancelled
+    [ -z "$NX_TIMED_OUT" ] || nx_status=failure
+  elif [ "$nx_exit" != 0 ]; then
+    nx_status=failure
+  elif [ -s "$nx_given" ] && ! nx_read_job_env "$nx_given"; then
+    nx_status=failure nx_exit=1
+  else
+    nx_status=success
+  fi
+}
+
+# nx_retry_pause: tells of the retry and waits; fails where it was interrupted.
+nx_retry_pause() {
+  local nx_words=${NX_STEP_RETRY[nx_step]#* } nx_backoff nx_min nx_top nx_delay nx_n
+  # After the number of attempts: backoff, least and greatest delay.
+  nx_backoff=${nx_words%% *}
+  nx_words=${nx_words#* }
+  nx_min=${nx_words% *}
+  nx_top=${nx_words#* }
+  nx_delay=$nx_min
+  case $nx_backoff in
+  linear) nx_delay=$((nx_min * nx_attempt)) ;;
+  exponential)
+    for ((nx_n = 1; nx_n < nx_attempt && nx_delay < nx_top; nx_n++)); do
+      nx_delay=$((nx_delay * 2))
+    done
+    ;;
+  esac
+  [ "$nx_delay" -le "$nx_top" ] || nx_delay=$nx_top
+  nx_emit step_retry "${NX_STEP_NAME[nx_step]}" "$nx_status" "$nx_exit" "$nx_attempt" \
+    "$nx_max" "$nx_delay" "$nx_backoff" "$NX_ERROR"
+  nx_sleep_text "$nx_delay"
+  set -m
+  sleep "$NX_SLEEP" >/dev/null 2>&1 &
+  NX_CHILD=$!
+  set +m
+  nx_child_started
+  nx_await "$NX_CHILD"
+  nx_child_ended
+  [ -z "$NX_INTERRUPT" ]
+}
+
+# --- inside a step's process ---------------------------------------------------------------------
+
+# nx_start_step: becomes the step's interpreter.
+nx_start_step() {
+  local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[nx_step]}/run
+  nx_step_environment || exit 126
+  nx_step_directory || exit 1
+  case ${NX_STEP_INTERPRETER[nx_step]-} in
+  '') exec "$NX_BASH" -eo pipefail "$nx_file" ;;
+  sh) exec sh -e "$nx_file" ;;
+  python)
+    command -v python3 >/dev/null 2>&1 && exec python3 -u "$nx_file"
+    exec python -u "$nx_file"
+    ;;
+  *) exec "${NX_STEP_INTERPRETER[nx_step]}" "$nx_file" ;;
+  esac
+}
+
+# nx_step_environment: exports all that the step sees; the job's own is in force already.
+nx_step_environment() {
+  nx_export_given
+  [ -z "${NX_STEP_HAS_ENV[nx_step]-}" ] || "nx_job_${nx_job}_step_env" "$nx_step" || return 1
+  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="${nx_attempt:-1}" JOB_ENV="$NX_JOB_TMP/env"
+}
+
+nx_step_directory() {
+  local nx_dir=${NX_STEP_WORKDIR[nx_step]-}
+  cd "$NX_JOB_DIR" || return 1
+  [ -z "$nx_dir" ] || cd "./$nx_dir" || return 1
+}
+
+# --- the end -----------------------------------------------------------------------------------------
+
+# nx_end_leftovers: what steps left in the background lives until their job ends.
+nx_end_leftovers() {
+  local nx_group nx_alive=''
+  for nx_group in $NX_GROUPS; do
+    kill -0 -- "-$nx_group" 2>/dev/null && nx_alive="$nx_alive $nx_group"
+  done
+  [ -n "$nx_alive" ] || return 0
+  nx_tree_of_groups "$nx_alive"
+  nx_tree_kill TERM
+  nx_tree_end 100
+}
+
+# nx_tree_of_groups GROUPS: NX_TREE = all members of the groups and what descends from them.
+nx_tree_of_groups() {
+  local nx_p nx_roots=''
+  nx_processes
+  for nx_p in $NX_PROCESSES; do
+    nx_within "${nx_p##*:}" "$1" && nx_roots="$nx_roots ${nx_p%%:*}"
+  done
+  nx_tree_find "${nx_roots# }"
+}
+
+nx_emit_exports() {
+  local nx_name nx_i
+  for nx_name in $NX_EXPORTS; do
+    for ((nx_i = ${#NX_GIVEN_NAME[@]} - 1; nx_i >= 0; nx_i--)); do
+      if [ "${NX_GIVEN_NAME[nx_i]}" = "$nx_name" ]; then
+        nx_emit export "$nx_name" "${NX_GIVEN_VALUE[nx_i]}"
+        break
+      fi
+    done
+  done
+}
