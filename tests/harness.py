@@ -62,7 +62,7 @@ class Place:
 
 
 def run_process(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     cwd: Path,
     env: Mapping[str, str],

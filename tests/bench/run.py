@@ -45,11 +45,11 @@ class Row:
         return self.value <= self.limit
 
 
-def cpu(command: Sequence[str | Path], folder: Path) -> float:
+def cpu(command: Sequence[object], folder: Path) -> float:
     """Milliseconds of CPU that a command and its children take. Raises where it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        command,
+        [str(word) for word in command],
         cwd=folder,
         env=_environment(folder),
         stdin=subprocess.DEVNULL,

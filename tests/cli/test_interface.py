@@ -46,13 +46,9 @@ def test_completion_completes(nixc: Nixc) -> None:
 
 
 def test_a_fault_of_ours_says_what_to_report() -> None:
-    def broken() -> None:
+    with pytest.raises(KeyError) as caught:
         raise KeyError("lost")
-
-    try:
-        broken()
-    except KeyError as error:
-        said = fault.describe(error)
+    said = fault.describe(caught.value)
     assert said.startswith("nixc: internal error: KeyError: 'lost'\n")
     assert "report" in said
     assert __version__ in said

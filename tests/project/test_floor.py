@@ -20,7 +20,7 @@ FORBIDDEN = {
     r"&>>": "bash 4",
     r"\|&": "bash 4",
     r";;?&": "bash 4",
-    r"\bshopt -s (globstar|lastpipe|inherit_errexit)": "bash 4 and newer",
+    r"\bshopt -s (globstar|lastpipe|inherit_errexit)\b(?! 2>/dev/null)": "bash 4 and newer",
     r"\[\[? -v ": "bash 4.2",
     r"\$\{[A-Za-z_]+\[-[0-9]+\]\}": "negative subscripts: bash 4.3",
     r"\{[A-Za-z_]+\}[<>]": "allocated descriptors: bash 4.1",

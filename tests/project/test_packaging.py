@@ -7,6 +7,7 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy / "dist"
 
 
-def run(command: list[str | Path], cwd: Path) -> Ran:
+def run(command: Sequence[object], cwd: Path) -> Ran:
     env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(cwd), "TMPDIR": str(cwd)}
     ran = run_process(command, cwd=cwd, env=env, timeout=300)
     assert ran.status == 0, ran.stdout + ran.stderr
