@@ -1,0 +1,101 @@
+"""Going through the IR: what texts and conditions read, and content without its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from nixc.ir import model as ir
+
+#: Content as nested tuples of plain values: equal where the meaning is, spans left out.
+Plain: TypeAlias = "str | int | bool | tuple[Plain, ...]"
+
+
+def steps(job: ir.Job) -> Iterator[ir.Step]:
+    """The steps of a job in order, those of parallel groups included."""
+    for entry in job.steps:
+        if isinstance(entry, ir.Step):
+            yield entry
+        else:
+            yield from entry.steps
+
+
+def references(job: ir.Job) -> Iterator[ir.RuntimeRef]:
+    """Every runtime value that a job reads."""
+    yield from in_condition(job.condition)
+    yield from _in_env(job.env)
+    for step in steps(job):
+        yield from in_condition(step.condition)
+        yield from _in_env(step.action.env)
+        yield from _in_env(step.params)
+
+
+def _in_env(entries: Iterable[ir.EnvEntry]) -> Iterator[ir.RuntimeRef]:
+    for entry in entries:
+        if entry.value is not None:
+            yield from in_text(entry.value)
+
+
+def in_text(text: ir.RuntimeText) -> Iterator[ir.RuntimeRef]:
+    """The runtime values in a text."""
+    for part in text.parts:
+        if not isinstance(part, str):
+            yield part
+
+
+def in_condition(condition: ir.Condition) -> Iterator[ir.RuntimeRef]:
+    """The runtime values that a condition reads."""
+    for atom in atoms(condition):
+        if isinstance(atom, ir.CompareCondition):
+            yield from in_text(atom.left)
+            yield from in_text(atom.right)
+        elif isinstance(atom, ir.TruthCondition):
+            yield from in_text(atom.value)
+
+
+def atoms(condition: ir.Condition) -> Iterator[ir.Condition]:
+    """The parts of a condition that hold no other conditions."""
+    match condition:
+        case ir.NotCondition():
+            yield from atoms(condition.operand)
+        case ir.AllCondition() | ir.AnyCondition():
+            for operand in condition.operands:
+                yield from atoms(operand)
+        case _:
+            yield condition
+
+
+# --- content without places -----------------------------------------------------------
+
+
+def plain_text(text: ir.RuntimeText) -> Plain:
+    return tuple(part if isinstance(part, str) else _plain_reference(part) for part in text.parts)
+
+
+def _plain_reference(reference: ir.RuntimeRef) -> Plain:
+    match reference:
+        case ir.EnvRef():
+            return ("env", reference.name)
+        case ir.InputRef():
+            return ("input", reference.name)
+        case ir.NeedsResult():
+            return ("result", reference.job)
+        case ir.NeedsExport():
+            return ("export", reference.job, reference.name)
+
+
+def plain_config(value: ir.ConfigValue) -> Plain:
+    """A value of an executor's configuration."""
+    match value:
+        case ir.RuntimeText():
+            return ("text", plain_text(value))
+        case ir.Script():
+            return ("script", value.interpreter.value, value.text)
+        case ir.ConfigObject():
+            return ("object", *((key, plain_config(item)) for key, item in value.entries))
+        case tuple():
+            return ("list", *(plain_config(item) for item in value))
+        case bool():
+            return ("truth", value)
+        case _:
+            return value

@@ -1,0 +1,274 @@
+"""Expressions to values. Runtime references become texts with open parts."""
+
+from __future__ import annotations
+
+from nixc.diagnostics import Label
+from nixc.ir.model import RuntimeRef, RuntimeText
+from nixc.lower import codes
+from nixc.lower.context import Context
+from nixc.lower.logic import logic
+from nixc.lower.roots import root_value
+from nixc.lower.scope import Imported, Module, Named, Scope
+from nixc.lower.values import (
+    BoolV,
+    CallV,
+    DurationV,
+    ExecutorV,
+    Key,
+    ListV,
+    NullV,
+    NumberV,
+    ObjectV,
+    RuntimeV,
+    TextV,
+    Unknown,
+    Value,
+    as_text,
+    moved,
+    sort,
+)
+from nixc.schema.executors import BY_NAME
+from nixc.schema.names import ROOTS
+from nixc.source import TextMap
+from nixc.syntax import nodes
+
+
+def evaluate(ctx: Context, node: nodes.Expression, scope: Scope) -> Value:
+    """The value of an expression; Unknown where an error was reported."""
+    value: Value
+    match node:
+        case nodes.String():
+            value = _string(ctx, node, scope)
+        case nodes.LiteralString():
+            value = TextV(node.span, node.value, node.map)
+        case nodes.RawText():
+            value = TextV(node.span, node.value, node.map, node.tag)
+        case nodes.Reference():
+            value = _reference(ctx, node, scope)
+        case nodes.ListValue():
+            items = tuple(evaluate(ctx, item, scope) for item in node.items)
+            value = ListV(node.span, items)
+        case nodes.ObjectValue():
+            value = _object(ctx, node, scope)
+        case nodes.Not() | nodes.Comparison() | nodes.And() | nodes.Or():
+            value = logic(ctx, node, lambda operand: evaluate(ctx, operand, scope))
+        case nodes.ExecutorValue():
+            value = ExecutorV(node.span, node, scope)
+        case nodes.Call():
+            value = CallV(node.span, node, scope)
+        case _:
+            value = _plain(ctx, node)
+    return value
+
+
+def _plain(
+    ctx: Context,
+    node: nodes.Number | nodes.Duration | nodes.Boolean | nodes.Null | nodes.Missing,
+) -> Value:
+    match node:
+        case nodes.Number():
+            return NumberV(node.span, node.value)
+        case nodes.Duration():
+            return DurationV(node.span, node.milliseconds)
+        case nodes.Boolean():
+            return BoolV(node.span, node.value)
+        case nodes.Null():
+            return NullV(node.span)
+        case nodes.Missing():
+            ctx.errors += 1
+            return Unknown(node.span)
+
+
+# --- texts ---------------------------------------------------------------------------
+
+
+def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
+    parts: list[str | RuntimeRef] = []
+    anchors: list[tuple[int, int]] = []
+    length, known = 0, True
+    for part in node.parts:
+        anchors.append((length, part.span.start))
+        if isinstance(part, nodes.TextPart):
+            anchors[-1:] = [(length + at, offset) for at, offset in part.map.anchors]
+            parts.append(part.value)
+            length += len(part.value)
+            continue
+        text = _interpolated(ctx, part, scope)
+        known = known and text is not None
+        parts += text.parts if text else ()
+        length += len(text.constant or "") if text else 0
+    if not known:
+        return Unknown(node.span)
+    anchors.append((length, node.span.end - 1))
+    return _text_value(node, RuntimeText(tuple(parts)), tuple(anchors))
+
+
+def _text_value(
+    node: nodes.String, text: RuntimeText, anchors: tuple[tuple[int, int], ...]
+) -> Value:
+    if text.constant is None:
+        return RuntimeV(node.span, text)
+    return TextV(node.span, text.constant, TextMap(node.span.source, anchors))
+
+
+def _interpolated(ctx: Context, part: nodes.Interpolation, scope: Scope) -> RuntimeText | None:
+    value = evaluate(ctx, part.expression, scope)
+    text = as_text(value)
+    if text is None and not isinstance(value, Unknown):
+        message = f"{sort(value)} cannot stand in a text"
+        ctx.error(codes.WRONG_TYPE, message, value.span, related=(value.note,))
+    return text
+
+
+# --- objects ---------------------------------------------------------------------------
+
+
+def _object(ctx: Context, node: nodes.ObjectValue, scope: Scope) -> Value:
+    first: dict[str, Key] = {}
+    entries: list[tuple[Key, Value]] = []
+    for entry in node.entries:
+        key = _key(ctx, entry.key, scope)
+        value = evaluate(ctx, entry.value, scope)
+        if key is None:
+            continue
+        if key.text in first:
+            label = Label(first[key.text].span, "first given here")
+            message = f"`{key.text}` is given twice"
+            ctx.error(codes.REPEATED_FIELD, message, key.span, related=(label,))
+            continue
+        first[key.text] = key
+        entries.append((key, value))
+    return ObjectV(node.span, tuple(entries))
+
+
+def _key(
+    ctx: Context, node: nodes.Name | nodes.String | nodes.LiteralString, scope: Scope
+) -> Key | None:
+    if isinstance(node, nodes.Name):
+        return Key(node.span, node.text)
+    value = evaluate(ctx, node, scope)
+    if isinstance(value, TextV):
+        return Key(node.span, value.text)
+    if isinstance(value, RuntimeV):
+        message = "a key cannot hold a value known only at run time"
+        ctx.error(codes.RUNTIME_VALUE, message, value.span)
+    return None
+
+
+# --- references --------------------------------------------------------------------------
+
+
+def _reference(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
+    name = node.names[0].text
+    if name in ROOTS:
+        return root_value(ctx, node, scope)
+    if len(node.names) == 1 and name in scope.locals:
+        value = scope.locals[name]
+        return moved(value, value.span, Label(node.span, f"`{name}` stands here"))
+    found = find(ctx, node, scope)
+    if found is None:
+        return Unknown(node.span)
+    return _named_value(ctx, node, *found)
+
+
+def _named_value(ctx: Context, node: nodes.Reference, named: Named | str, scope: Scope) -> Value:
+    match named:
+        case nodes.Let():
+            value = let_value(ctx, named, scope)
+            return moved(value, node.span, Label(value.span, "this is its value"))
+        case nodes.ExecutorDecl():
+            return ExecutorV(node.span, named, scope)
+        case str():
+            return ExecutorV(node.span, node.names[0], scope)
+        case _:
+            wrong_sort(ctx, node, named, "a value")
+            return Unknown(node.span)
+
+
+def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
+    """The value of a let, evaluated once."""
+    if id(let) not in ctx.lets:
+        ctx.lets[id(let)] = None
+        value = evaluate(ctx, let.value, scope)
+        if isinstance(value, RuntimeV):
+            message = f"the let `{let.name.text}` holds a value known only at run time"
+            hint = "a let is a constant; such values may stand in conditions and `env`"
+            ctx.error(codes.RUNTIME_VALUE, message, value.span, help=hint)
+            value = Unknown(value.span)
+        ctx.lets[id(let)] = value
+    known = ctx.lets[id(let)]
+    if known is None:
+        message = f"the let `{let.name.text}` is defined by itself"
+        ctx.error(codes.CIRCULAR_LET, message, let.name.span)
+        known = ctx.lets[id(let)] = Unknown(let.value.span)
+    return known
+
+
+def find(ctx: Context, node: nodes.Reference, scope: Scope) -> tuple[Named | str, Scope] | None:
+    """What a reference names, with the scope it is defined in; a kind of executor as its word.
+
+    Reports unknown names and marks what it finds as used.
+    """
+    first = node.names[0]
+    if len(node.names) == 1 and first.text in BY_NAME:
+        return first.text, scope
+    named = scope.find(first.text)
+    if named is None:
+        unknown(ctx, first, scope)
+        return None
+    ctx.use(named.node if isinstance(named, Imported) else named)
+    if isinstance(named, Imported):
+        return _member(ctx, node, named)
+    if len(node.names) > 1:
+        message = f"`{first.text}` has no `{node.names[1].text}`"
+        ctx.error(codes.UNKNOWN_NAME, message, node.names[1].span)
+        return None
+    inner = Scope(scope.module, opaque=scope.opaque)
+    if first.text in scope.workflow:
+        inner = Scope(scope.module, workflow=scope.workflow)
+    return named, inner
+
+
+def _member(ctx: Context, node: nodes.Reference, imported: Imported) -> tuple[Named, Scope] | None:
+    module = imported.module
+    if module is None:
+        return None
+    if len(node.names) != 2:
+        message = f"`{node.span.text}` is no value; write `{node.names[0].text}.NAME`"
+        ctx.error(codes.UNKNOWN_NAME, message, node.span)
+        return None
+    name = node.names[1]
+    named = module.names.get(name.text)
+    if named is None or isinstance(named, Imported):
+        hint = ctx.meant(name.text, members(module))
+        message = f"`{node.names[0].text}` has no `{name.text}`"
+        ctx.error(codes.UNKNOWN_NAME, message, name.span, help=hint)
+        return None
+    return named, Scope(module)
+
+
+def members(module: Module) -> tuple[str, ...]:
+    """The names that a module gives to those who import it."""
+    return tuple(n for n, named in module.names.items() if not isinstance(named, Imported))
+
+
+def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
+    """Reports a name that nothing has."""
+    hint = ctx.meant(name.text, scope.candidates())
+    if hint is None and name.text in scope.jobs:
+        hint = f"the job `{name.text}` can be read as `needs.{name.text}.result`"
+    ctx.error(codes.UNKNOWN_NAME, f"unknown name `{name.text}`", name.span, help=hint)
+
+
+def wrong_sort(ctx: Context, node: nodes.Reference, named: Named | str, wanted: str) -> None:
+    """Reports a name that exists, but is something else than `wanted`."""
+    sorts = {
+        nodes.Let: "a let",
+        nodes.ExecutorDecl: "an executor",
+        nodes.ActionDecl: "an action",
+        nodes.TemplateDecl: "a template",
+        Imported: "an import",
+        str: "an executor kind",
+    }
+    message = f"`{node.span.text}` is {sorts[type(named)]}, not {wanted}"
+    ctx.error(codes.WRONG_SORT, message, node.span)

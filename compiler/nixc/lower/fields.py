@@ -1,0 +1,137 @@
+"""Blocks of declarations to records: the entries of one or more layers, field by field.
+
+A layer is a block with the scope that its expressions see. A later layer overrides: what it
+gives replaces, except in fields that merge by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nixc.diagnostics import Label
+from nixc.lower import codes
+from nixc.lower.context import Context, Pending
+from nixc.lower.objects import check_complete, keep, unknown_field
+from nixc.lower.record import Record
+from nixc.lower.scope import Scope
+from nixc.lower.values import BROKEN
+from nixc.schema.types import Block, Field
+from nixc.source import Span
+from nixc.syntax import nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The entries of a block and what names mean in it."""
+
+    entries: tuple[nodes.Entry, ...]
+    scope: Scope
+
+
+#: Lowers the value of a field to what its type promises, or BROKEN.
+Convert: TypeAlias = Callable[[Field, nodes.Expression, Scope], object]
+#: Joins the values of a field that merges.
+Join: TypeAlias = Callable[[Field, list[object]], object]
+_Given: TypeAlias = dict[str, list[tuple[nodes.Field, Scope]]]
+
+
+def collect(ctx: Context, fields: Record, layers: Iterable[Layer]) -> _Given:
+    """The given fields of all layers by name, unknown and repeated ones reported."""
+    given: _Given = {}
+    for layer in layers:
+        seen: dict[str, nodes.Field] = {}
+        for entry in layer.entries:
+            if isinstance(entry, nodes.Field) and _enter(ctx, fields, entry, seen):
+                given.setdefault(entry.name.text, []).append((entry, layer.scope))
+    return given
+
+
+def _enter(ctx: Context, fields: Record, entry: nodes.Field, seen: dict[str, nodes.Field]) -> bool:
+    name = entry.name.text
+    if name in seen:
+        label = Label(seen[name].name.span, "first given here")
+        message = f"`{name}` is given twice"
+        ctx.error(codes.REPEATED_FIELD, message, entry.name.span, related=(label,))
+        return False
+    seen[name] = entry
+    if name not in fields.block.by_name:
+        unknown_field(ctx, fields, name, entry.name.span)
+        return False
+    return True
+
+
+def lower_field(
+    ctx: Context,
+    fields: Record,
+    field: Field,
+    given: list[tuple[nodes.Field, Scope]],
+    convert: Convert,
+    join: Join | None,
+) -> None:
+    """Lowers one given field and enters it."""
+    used = given if field.merges and join is not None else given[-1:]
+    values: list[object] = []
+    for entry, scope in used:
+        if not field.available:
+            ctx.pending.append(Pending(entry.name.span, field.name))
+        nothing = field.nullable and isinstance(entry.value, nodes.Null)
+        before = ctx.errors
+        values.append(None if nothing else convert(field, entry.value, scope))
+        if ctx.errors > before:
+            fields.broken.add(field.name)
+    value = values[-1]
+    if len(values) > 1 and join is not None:
+        value = join(field, [one for one in values if one is not BROKEN])
+    keep(ctx, fields, field.name, used[-1][0].value.span, value)
+
+
+def lower_fields(
+    ctx: Context,
+    block: Block,
+    layers: Iterable[Layer],
+    head: Span,
+    convert: Convert,
+    join: Join | None = None,
+) -> Record:
+    """The fields of a block; `head` is blamed for what is missing."""
+    fields = Record(block)
+    given = collect(ctx, fields, layers)
+    for name, entries in given.items():
+        lower_field(ctx, fields, block.by_name[name], entries, convert, join)
+    check_complete(ctx, fields, head)
+    return fields
+
+
+_WORDS: dict[type[nodes.Entry], str] = {
+    nodes.Import: "import",
+    nodes.Let: "let",
+    nodes.ExecutorDecl: "executor",
+    nodes.ActionDecl: "action",
+    nodes.TemplateDecl: "template",
+    nodes.WorkflowDecl: "workflow",
+    nodes.InputDecl: "input",
+    nodes.JobDecl: "job",
+    nodes.StepDecl: "step",
+    nodes.RunDecl: "run",
+    nodes.UseDecl: "use",
+    nodes.ParallelDecl: "parallel",
+}
+
+
+def check_places(ctx: Context, block: Block, entries: Iterable[nodes.Entry]) -> None:
+    """Reports declarations that the block does not hold."""
+    for entry in entries:
+        if isinstance(entry, nodes.Field):
+            if not block.fields:
+                _misplaced(ctx, f"the field `{entry.name.text}`", block, entry.name.span)
+        elif _WORDS[type(entry)] not in block.declarations:
+            word = _WORDS[type(entry)]
+            span = Span(entry.span.source, entry.span.start, entry.span.start + len(word))
+            _misplaced(ctx, f"`{word}`", block, span)
+
+
+def _misplaced(ctx: Context, what: str, block: Block, span: Span) -> None:
+    where = "at the top of a file" if block.name == "file" else f"in `{block.name}`"
+    ctx.error(codes.MISPLACED, f"{what} cannot stand {where}", span)

@@ -1,0 +1,96 @@
+"""The jobs of a workflow before their bodies are looked at: layers, matrices, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nixc.diagnostics import Label
+from nixc.lower import codes
+from nixc.lower.calls import called_template
+from nixc.lower.context import Context
+from nixc.lower.evaluate import evaluate
+from nixc.lower.fields import Layer
+from nixc.lower.matrix import Combination, Matrix, expand
+from nixc.lower.scope import Scope
+from nixc.syntax import nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One job as it runs: its full name and its combination."""
+
+    name: str
+    combination: Combination | None
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A declared job with the jobs it stands for: one, or those of its matrix."""
+
+    node: nodes.JobDecl
+    layers: tuple[Layer, ...]
+    matrix: Matrix | None
+    members: tuple[Member, ...]
+    #: Whether its template or matrix was wrong: only its name is to be relied on.
+    broken: bool
+
+    @property
+    def name(self) -> str:
+        return self.node.name.text
+
+
+def group(ctx: Context, node: nodes.JobDecl, scope: Scope) -> Group:
+    """Resolves a job's template and expands its matrix."""
+    before = ctx.errors
+    layers = _layers(ctx, node, scope)
+    matrix = _matrix(ctx, layers)
+    name = node.name.text
+    members: tuple[Member, ...] = (Member(name, None),)
+    if matrix is not None:
+        members = tuple(Member(name + tail, one) for tail, one in matrix.combinations)
+    return Group(node, layers, matrix, members, ctx.errors > before)
+
+
+def _layers(ctx: Context, node: nodes.JobDecl, scope: Scope) -> tuple[Layer, ...]:
+    own = Layer(node.body, scope)
+    found = called_template(ctx, node.template, scope) if node.template else None
+    if found is None:
+        return (own,)
+    template, bound = found
+    return (Layer(template.body, scope.inside(bound.module, bound.values)), own)
+
+
+def _matrix(ctx: Context, layers: Iterable[Layer]) -> Matrix | None:
+    given: tuple[nodes.Field, Scope] | None = None
+    for layer in layers:
+        for entry in layer.entries:
+            if isinstance(entry, nodes.Field) and entry.name.text == "matrix":
+                given = (entry, layer.scope)
+    if given is None or isinstance(given[0].value, nodes.Null):
+        return None
+    return expand(ctx, evaluate(ctx, given[0].value, given[1]))
+
+
+def job_names(ctx: Context, groups: Iterable[Group]) -> dict[str, str]:
+    """Every name a job can be called by, to the declared one; clashes are reported."""
+    groups = tuple(groups)
+    names = {one.name: one.name for one in groups}
+    owners = {one.name: one for one in groups}
+    for one in groups:
+        for member in one.members:
+            if member.combination is None:
+                continue
+            if member.name in names:
+                _clash(ctx, member.name, one, owners[member.name])
+            names[member.name] = one.name
+            owners[member.name] = one
+    return names
+
+
+def _clash(ctx: Context, name: str, one: Group, other: Group) -> None:
+    message = f"two jobs would be called `{name}`"
+    label: Label | None = Label(other.node.name.span, "the other one comes from here")
+    if other is one:
+        message, label = f"two combinations of the matrix would be called `{name}`", None
+    ctx.error(codes.COLLISION, message, one.node.name.span, related=(label,))

@@ -1,0 +1,68 @@
+"""The entry: one file with what it imports, to a workflow and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nixc.diagnostics import Diagnostic, Label
+from nixc.ir import model as ir
+from nixc.lower import codes
+from nixc.lower.context import Context, Pending
+from nixc.lower.modules import Loader, Modules
+from nixc.lower.unused import Unused, check_all, unused
+from nixc.lower.workflow import LoweredWorkflow, lower_workflow
+from nixc.syntax import nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered:
+    """What lowering gives to passes and rules.
+
+    The workflow is there whenever the file has one, so that rules see what could be read; it is
+    fit for the backend only if there are no errors.
+    """
+
+    workflow: ir.Workflow | None
+    diagnostics: tuple[Diagnostic, ...]
+    #: What `check` accepts and this version cannot build.
+    pending: tuple[Pending, ...]
+    #: Declarations that nothing refers to; empty for modules.
+    unused: tuple[Unused, ...]
+    #: (job, field) pairs that were wrong: rules conclude nothing from their absence.
+    broken: frozenset[tuple[str, str]]
+
+
+def lower(file: nodes.File, loader: Loader) -> Lowered:
+    """Lowers a parsed file. Imports are read through `loader`; their syntax errors are its own
+    to report. Nothing is raised for a wrong file."""
+    ctx = Context()
+    module = Modules(ctx, loader).module(file)
+    node = _workflow(ctx, file)
+    lowered: LoweredWorkflow | None = None
+    if node is not None:
+        lowered = lower_workflow(ctx, node, module)
+    check_all(ctx, module)
+    return Lowered(
+        workflow=lowered.workflow if lowered else None,
+        diagnostics=ctx.findings.sorted(),
+        pending=tuple(ctx.pending),
+        unused=(*unused(ctx, {**module.names, **lowered.names}), *_inputs(ctx, lowered))
+        if lowered
+        else (),
+        broken=lowered.broken if lowered else frozenset(),
+    )
+
+
+def _workflow(ctx: Context, file: nodes.File) -> nodes.WorkflowDecl | None:
+    found = [entry for entry in file.entries if isinstance(entry, nodes.WorkflowDecl)]
+    for other in found[1:]:
+        label = Label(found[0].name.span, "the first one")
+        message = "a file holds one workflow at most"
+        ctx.error(codes.DUPLICATE_NAME, message, other.name.span, related=(label,))
+    return found[0] if found else None
+
+
+def _inputs(ctx: Context, lowered: LoweredWorkflow) -> tuple[Unused, ...]:
+    return tuple(
+        Unused(node.name, "input") for node in lowered.inputs.values() if id(node) not in ctx.used
+    )

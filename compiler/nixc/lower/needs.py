@@ -1,0 +1,81 @@
+"""`needs`: references to jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nixc.ir.model import Need
+from nixc.lower import codes
+from nixc.lower.context import Context
+from nixc.lower.evaluate import evaluate
+from nixc.lower.groups import Group
+from nixc.lower.scope import Scope
+from nixc.lower.values import TextV, Unknown, sort
+from nixc.syntax import nodes
+
+
+class Jobs:
+    """The jobs of a workflow by name, for `needs`."""
+
+    def __init__(self, groups: Mapping[str, Group], names: Mapping[str, str]) -> None:
+        self.names = names
+        self._members = {
+            name: tuple(member.name for member in group.members) for name, group in groups.items()
+        }
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The jobs that a name stands for."""
+        return self._members.get(name, (name,))
+
+
+def needs(
+    ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs, own: str
+) -> tuple[Need, ...]:
+    """The jobs that `needs` lists; wrong ones are reported and left out."""
+    if not isinstance(node, nodes.ListValue):
+        _no_list(ctx, node)
+        return ()
+    found = [_need(ctx, item, scope, jobs, own) for item in node.items]
+    return tuple({need.name: need for need in found if need is not None}.values())
+
+
+def _no_list(ctx: Context, node: nodes.Expression) -> None:
+    if isinstance(node, nodes.Missing):
+        ctx.errors += 1
+        return
+    hint = f"write `[{node.span.text}]`" if isinstance(node, nodes.Reference) else None
+    ctx.error(codes.WRONG_TYPE, "expected a list of jobs", node.span, help=hint)
+
+
+def _need(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs, own: str) -> Need | None:
+    name = _name(ctx, node, scope, jobs)
+    if name is None:
+        return None
+    if scope.opaque:
+        return Need(node.span, name, ())
+    if name not in jobs.names:
+        hint = ctx.meant(name, jobs.names)
+        ctx.error(codes.UNKNOWN_JOB, f"unknown job `{name}`", node.span, help=hint)
+        return None
+    if jobs.names[name] == own:
+        ctx.error(codes.SELF_NEED, f"the job `{own}` needs itself", node.span)
+        return None
+    return Need(node.span, name, jobs.members(name))
+
+
+def _name(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs) -> str | None:
+    if isinstance(node, nodes.Reference) and len(node.names) == 1:
+        name = node.names[0].text
+        if name in jobs.names or not (name in scope.locals or scope.find(name)):
+            return name
+    if isinstance(node, nodes.Missing):
+        ctx.errors += 1
+        return None
+    value = evaluate(ctx, node, scope)
+    if isinstance(value, TextV) and isinstance(node, nodes.Reference):
+        return value.text
+    if not isinstance(value, Unknown):
+        hint = f"write `{value.text}` without quotes" if isinstance(value, TextV) else None
+        message = f"expected the name of a job, found {sort(value)}"
+        ctx.error(codes.WRONG_TYPE, message, node.span, help=hint)
+    return None

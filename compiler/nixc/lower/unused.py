@@ -1,0 +1,85 @@
+"""What nobody uses is checked all the same, with parameters that fit everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nixc.lower.calls import opaque
+from nixc.lower.context import Context
+from nixc.lower.evaluate import let_value
+from nixc.lower.executors import declared
+from nixc.lower.fields import Layer, check_places
+from nixc.lower.groups import group
+from nixc.lower.jobs import lower_group
+from nixc.lower.needs import Jobs
+from nixc.lower.parameters import check_parameters
+from nixc.lower.scope import Imported, Module, Named, Scope, home
+from nixc.lower.steps import step_fields
+from nixc.schema.blocks import ACTION, TEMPLATE
+from nixc.syntax import nodes
+
+
+@dataclass(frozen=True, eq=False)
+class Unused:
+    """A declaration that nothing refers to."""
+
+    name: nodes.Name
+    #: What it is, in a word: "let".
+    sort: str
+
+
+_SORTS: dict[type[Named], str] = {
+    nodes.Let: "let",
+    nodes.ExecutorDecl: "executor",
+    nodes.ActionDecl: "action",
+    nodes.TemplateDecl: "template",
+    Imported: "import",
+}
+
+
+def unused(ctx: Context, names: Mapping[str, Named]) -> Iterable[Unused]:
+    """The declarations among `names` that nothing refers to."""
+    for named in names.values():
+        node = named.node if isinstance(named, Imported) else named
+        if id(node) not in ctx.used:
+            name = node.alias if isinstance(node, nodes.Import) else node.name
+            yield Unused(name, _SORTS[type(named)])
+
+
+def check_all(ctx: Context, module: Module) -> None:
+    """Checks every declaration of a file that no job has led to."""
+    scope = Scope(module)
+    used = frozenset(ctx.used)
+    for named in module.names.values():
+        match named:
+            case nodes.Let():
+                let_value(ctx, named, scope)
+            case nodes.ExecutorDecl():
+                declared(ctx, named, scope)
+            case nodes.TemplateDecl():
+                _template(ctx, named, module, id(named) in used)
+            case nodes.ActionDecl():
+                _action(ctx, named, module, id(named) in used)
+            case Imported():
+                pass
+
+
+def _action(ctx: Context, node: nodes.ActionDecl, module: Module, used: bool) -> None:
+    check_parameters(ctx, node, module)
+    check_places(ctx, ACTION, node.body)
+    if not used:
+        layer = Layer(node.body, home(module, opaque(node), opaque=True))
+        step_fields(ctx, ACTION, (layer,), node.name.span)
+
+
+def _template(ctx: Context, node: nodes.TemplateDecl, module: Module, used: bool) -> None:
+    check_parameters(ctx, node, module)
+    check_places(ctx, TEMPLATE, node.body)
+    if used:
+        return
+    scope = Scope(module, locals=opaque(node), opaque=True)
+    job = nodes.JobDecl(node.span, node.name, None, node.body, node.doc)
+    one = group(ctx, job, scope)
+    for _ in lower_group(ctx, one, Jobs({}, {}), None):
+        break

@@ -1,0 +1,111 @@
+"""The workflow: its own fields, then its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nixc.ir import model as ir
+from nixc.lower.coerce import coerce
+from nixc.lower.context import Context
+from nixc.lower.evaluate import evaluate, let_value
+from nixc.lower.executors import declared
+from nixc.lower.fields import Layer, check_places, lower_fields
+from nixc.lower.groups import Group, group, job_names
+from nixc.lower.inputs import lower_inputs
+from nixc.lower.jobs import LoweredJob, lower_group
+from nixc.lower.modules import declarable, namespace, places_of
+from nixc.lower.needs import Jobs
+from nixc.lower.record import Record
+from nixc.lower.scope import Module, Named, Scope
+from nixc.lower.steps import retry
+from nixc.schema.blocks import WORKFLOW
+from nixc.syntax import nodes
+
+
+@dataclass(frozen=True, eq=False)
+class LoweredWorkflow:
+    """A workflow, its declarations, and the fields of jobs that were wrong."""
+
+    workflow: ir.Workflow
+    names: dict[str, Named]
+    inputs: dict[str, nodes.InputDecl]
+    #: (job, field) pairs that nothing should be concluded from.
+    broken: frozenset[tuple[str, str]]
+
+
+def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> LoweredWorkflow:
+    """The jobs stand in the file's order, one executor per job's executor as lowered."""
+    check_places(ctx, WORKFLOW, node.body)
+    ctx.inputs = inputs = _named_inputs(ctx, node)
+    names = namespace(ctx, _own_names(node), places_of(module))
+    scope = Scope(module, workflow=names)
+    for named in names.values():
+        if isinstance(named, nodes.Let):
+            let_value(ctx, named, scope)
+        elif isinstance(named, nodes.ExecutorDecl):
+            declared(ctx, named, scope)
+    fields = lower_fields(
+        ctx,
+        WORKFLOW,
+        (Layer(node.body, scope),),
+        node.name.span,
+        lambda f, value, s: coerce(ctx, evaluate(ctx, value, s), f.type, f.runtime),
+    )
+    lowered_inputs = lower_inputs(ctx, inputs, scope)
+    jobs = tuple(_jobs(ctx, node, scope, retry(fields, None)))
+    broken = frozenset((one.job.name, field) for one in jobs for field in one.broken)
+    return LoweredWorkflow(_made(node, fields, lowered_inputs, jobs), names, inputs, broken)
+
+
+def _own_names(node: nodes.WorkflowDecl) -> Iterable[tuple[nodes.Name, Named]]:
+    for entry in node.body:
+        if isinstance(entry, nodes.Let | nodes.ExecutorDecl):
+            yield entry.name, entry
+
+
+def _named_inputs(ctx: Context, node: nodes.WorkflowDecl) -> dict[str, nodes.InputDecl]:
+    places: dict[str, nodes.Name] = {}
+    found: dict[str, nodes.InputDecl] = {}
+    for entry in node.body:
+        if isinstance(entry, nodes.InputDecl) and declarable(ctx, entry.name, places):
+            places[entry.name.text] = entry.name
+            found[entry.name.text] = entry
+    return found
+
+
+def _jobs(
+    ctx: Context, node: nodes.WorkflowDecl, scope: Scope, inherited: ir.Retry | None
+) -> Iterable[LoweredJob]:
+    places: dict[str, nodes.Name] = {}
+    groups: dict[str, Group] = {}
+    for entry in node.body:
+        if isinstance(entry, nodes.JobDecl) and declarable(ctx, entry.name, places):
+            places[entry.name.text] = entry.name
+            groups[entry.name.text] = group(ctx, entry, scope)
+    jobs = Jobs(groups, job_names(ctx, groups.values()))
+    for one in groups.values():
+        yield from lower_group(ctx, one, jobs, inherited)
+
+
+def _made(
+    node: nodes.WorkflowDecl,
+    fields: Record,
+    inputs: tuple[ir.Input, ...],
+    jobs: tuple[LoweredJob, ...],
+) -> ir.Workflow:
+    logging = fields.record("logging")
+    return ir.Workflow(
+        span=node.name.span,
+        name=node.name.text,
+        doc=fields.text("description") or node.doc,
+        env=tuple(one for one in fields.items("env") if isinstance(one, ir.EnvEntry)),
+        inputs=inputs,
+        jobs=tuple(one.job for one in jobs),
+        executors=tuple({id(one.executor): one.executor for one in jobs}.values()),
+        timeout=fields.number("timeout"),
+        fail_fast=fields.flag("failFast"),
+        max_parallel=fields.number("maxParallel"),
+        log_format=logging.text("format") if logging else None,
+        log_level=logging.text("level") if logging else None,
+    )

@@ -1,0 +1,21 @@
+"""What a pass takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nixc.diagnostics import Diagnostic
+from nixc.ir import model as ir
+
+
+@dataclass(frozen=True, eq=False)
+class Passed:
+    """The workflow after a pass, and what the pass found."""
+
+    workflow: ir.Workflow
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Pass: TypeAlias = Callable[[ir.Workflow], Passed]
