@@ -307,8 +307,25 @@ NOT_NEEDED = _code(
     "Add it: `needs = [test]`.",
 )
 
+CIRCLE = _code(
+    "NX401",
+    "circle in needs",
+    "Jobs that wait for one another would wait for ever.\n\n"
+    "    job a {\n      needs = [b]\n    }\n    job b {\n      needs = [a]\n    }\n\n"
+    "Remove one of the needs that the message shows.",
+)
+
 # --- executors -------------------------------------------------------------------------
 
+TWO_CONFIGURATIONS = _code(
+    "NX501",
+    "executor with two configurations",
+    "Jobs whose executors have one name share a workspace, so that one name is one "
+    "configuration.\n\n"
+    '    job a {\n      executor = oci { image = "debian:12" }\n    }\n'
+    '    job b {\n      executor = oci { image = "alpine:3.20" }\n    }\n\n'
+    "Declare each with a name of its own: `executor NAME = oci { … }`.",
+)
 OTHER_KIND = _code(
     "NX502",
     "field of another executor kind",
@@ -333,13 +350,35 @@ MODE_FORBIDS = _code(
 
 # --- smells -----------------------------------------------------------------------------
 
+LONG_STEP = _code(
+    "NX703",
+    "step timeout above its job's",
+    "The job's timeout ends the step before its own can.\n\n"
+    '    job test {\n      timeout = 5m\n      step "all" {\n        timeout = 10m\n'
+    '        run = "make"\n      }\n    }\n\n'
+    "Raise the job's or lower the step's.",
+)
+SINGLE_ATTEMPT = _code(
+    "NX704",
+    "retry with one attempt",
+    "One attempt in all is no retry.\n\n"
+    "    retry = { maxAttempts = 1 }\n\n"
+    "Raise `maxAttempts`, or switch retries off with `retry = null`.",
+)
+UNPINNED_IMAGE = _code(
+    "NX705",
+    "image without a fixed version",
+    "An image tagged `latest`, or not at all, changes under the workflow.\n\n"
+    '    executor b = oci { image = "debian" }\n\n'
+    "Name a version or a digest: `debian:12`.",
+)
 SETS_CI = _code(
-    "NX715",
+    "NX710",
     "`CI` is set",
     '`CI` is `true` in every run; programs look at it.\n\n    env = { CI = "1" }\n\nLeave it out.',
 )
 SHELL_LOOKS_LIKE_VALUE = _code(
-    "NX716",
+    "NX711",
     "shell text that reads like an expression",
     "In shell text `${…}` is the shell's own: nothing of the language is put in.\n\n"
     '    let version = "1.2"\n'

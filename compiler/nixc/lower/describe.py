@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nixc.exhaustive import assert_never
 from nixc.lower.context import listed
-from nixc.lower.values import BoolV, DurationV, NumberV, TextV, Value, unreachable
+from nixc.lower.values import BoolV, DurationV, NumberV, TextV, Value
 from nixc.schema import types as t
 
 
@@ -89,5 +90,5 @@ def _bare_form(value: Value, wanted: t.Bool | t.Int) -> str | None:
         case t.Int():
             fits = value.text.isdigit()
         case _:
-            unreachable(wanted)
+            assert_never(wanted)
     return f"write `{value.text}` without quotes" if fits else None

@@ -14,6 +14,7 @@ from nixc.lower.fields import Layer, lower_fields
 from nixc.lower.record import Item, Record
 from nixc.lower.scope import Scope
 from nixc.lower.scripts import script
+from nixc.lower.smells import unpinned_image
 from nixc.lower.values import BROKEN, ExecutorV, Key, Unknown, Value, as_text
 from nixc.schema.executors import BY_NAME
 from nixc.schema.types import Block, ExecutorT, Field, Shell
@@ -112,6 +113,7 @@ def _configured(
     )
     if ctx.errors > before:
         return None
+    unpinned_image(ctx, fields)
     return ir.Executor(node.span, fields.text("name") or name, kind.name, _config(fields))
 
 

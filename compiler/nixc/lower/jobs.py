@@ -18,6 +18,7 @@ from nixc.lower.matrix import axis_text
 from nixc.lower.needs import Jobs, needs
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope
+from nixc.lower.smells import single_attempt
 from nixc.lower.steps import join_env, lower_steps, retry
 from nixc.lower.values import BROKEN
 from nixc.schema.blocks import JOB
@@ -83,7 +84,9 @@ class _Lowering:
         node = self.group.node
         fields = lower_fields(self.ctx, JOB, self.layers, node.name.span, self._convert, _join)
         self.broken |= fields.broken
-        steps = lower_steps(self.ctx, self.layers, retry(fields, inherited))
+        single_attempt(self.ctx, fields)
+        own_retry, timeout = retry(fields, inherited), fields.number("timeout")
+        steps = lower_steps(self.ctx, self.layers, own_retry, timeout)
         found = fields.read("executor")
         where = found if isinstance(found, ir.Executor) else self._default()
         return LoweredJob(self._made(fields, where, steps), where, frozenset(self.broken))

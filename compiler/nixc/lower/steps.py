@@ -16,6 +16,7 @@ from nixc.lower.fields import Layer, check_places, lower_fields
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope, home
 from nixc.lower.scripts import script
+from nixc.lower.smells import long_step, single_attempt
 from nixc.lower.values import BROKEN, TextV
 from nixc.schema.blocks import PARALLEL, STEP, USE
 from nixc.schema.names import LANGUAGE_BY_TAG
@@ -40,10 +41,13 @@ def retry(fields: Record, inherited: ir.Retry | None) -> ir.Retry | None:
 
 
 def lower_steps(
-    ctx: Context, layers: Iterable[Layer], retry: ir.Retry | None
+    ctx: Context, layers: Iterable[Layer], retry: ir.Retry | None, timeout: int | None
 ) -> tuple[ir.Step | ir.Parallel, ...]:
-    """The steps of a job in order; those that could not be lowered are left out."""
-    maker = _Maker(ctx, retry)
+    """The steps of a job in order; those that could not be lowered are left out.
+
+    `retry` and `timeout` are the job's.
+    """
+    maker = _Maker(ctx, retry, timeout)
     steps = [maker.entry(entry, layer.scope) for layer in layers for entry in layer.entries]
     return tuple(step for step in steps if step is not None)
 
@@ -51,8 +55,9 @@ def lower_steps(
 class _Maker:
     """Lowers the steps of one job, keeping their names apart."""
 
-    def __init__(self, ctx: Context, retry: ir.Retry | None) -> None:
+    def __init__(self, ctx: Context, retry: ir.Retry | None, timeout: int | None) -> None:
         self.ctx = ctx
+        self.timeout = timeout
         self.retry = retry
         self.names: dict[str, int] = {}
 
@@ -125,6 +130,8 @@ class _Maker:
         blamed: Span | None = None,
     ) -> ir.Step | None:
         fields = step_fields(self.ctx, block, layers, blamed or span)
+        single_attempt(self.ctx, fields)
+        long_step(self.ctx, fields, self.timeout)
         run = fields.script("run")
         if run is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from nixc.diagnostics import Label
 from nixc.ir.model import RuntimeText
@@ -175,11 +175,6 @@ def as_text(value: Value) -> RuntimeText | None:
     if isinstance(value, DurationV):
         return RuntimeText((duration_text(value.milliseconds),))
     return None
-
-
-def unreachable(value: NoReturn) -> NoReturn:
-    """Closes a match over a union; mypy proves that nothing arrives here."""
-    raise AssertionError(f"unhandled {value!r}")
 
 
 #: Stands for a lowered value that was wrong; reported already.

@@ -18,6 +18,7 @@ from nixc.lower.modules import declarable, namespace, places_of
 from nixc.lower.needs import Jobs
 from nixc.lower.record import Record
 from nixc.lower.scope import Module, Named, Scope
+from nixc.lower.smells import single_attempt
 from nixc.lower.steps import retry
 from nixc.schema.blocks import WORKFLOW
 from nixc.syntax import nodes
@@ -52,6 +53,7 @@ def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> Lo
         node.name.span,
         lambda f, value, s: coerce(ctx, evaluate(ctx, value, s), f.type, f.runtime),
     )
+    single_attempt(ctx, fields)
     lowered_inputs = lower_inputs(ctx, inputs, scope)
     jobs = tuple(_jobs(ctx, node, scope, retry(fields, None)))
     broken = frozenset((one.job.name, field) for one in jobs for field in one.broken)

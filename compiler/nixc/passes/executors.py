@@ -7,9 +7,8 @@ from dataclasses import replace
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir import model as ir
 from nixc.ir.walk import Plain, plain_config
+from nixc.lower import codes
 from nixc.passes.model import Passed
-
-CODE = "NX501"
 
 
 def deduplicate_executors(workflow: ir.Workflow) -> Passed:
@@ -37,7 +36,7 @@ def _conflict(known: ir.Executor, executor: ir.Executor) -> Diagnostic:
     inline = executor.name == executor.kind
     advice = f"declare one: `executor NAME = {executor.kind} {{ … }}`, or set `name`"
     return Diagnostic(
-        CODE,
+        codes.TWO_CONFIGURATIONS,
         Severity.ERROR,
         f"the executor `{executor.name}` has two configurations",
         executor.span,

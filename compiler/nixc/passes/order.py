@@ -9,10 +9,9 @@ from heapq import heapify, heappop, heappush
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
+from nixc.lower import codes
 from nixc.passes.circles import circles
 from nixc.passes.model import Passed
-
-CODE = "NX401"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,4 +78,4 @@ def _circle(groups: Mapping[str, _Group], circle: tuple[str, ...]) -> Diagnostic
     )
     span = groups[circle[0]].jobs[0].span
     message = f"jobs need one another in a circle: {shown}"
-    return Diagnostic(CODE, Severity.ERROR, message, span, related=labels)
+    return Diagnostic(codes.CIRCLE, Severity.ERROR, message, span, related=labels)

@@ -1,0 +1,68 @@
+"""Checks of whole workflows, one file each, and the pages about all codes found from here down.
+
+check(passed.workflow, lowered)     # diagnostics of all rules
+unavailable(lowered)                # what `build` refuses and `check` does not mind
+pages()                             # every code with title and manual page
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+
+from nixc.diagnostics import Diagnostic, Findings
+from nixc.ir import model as ir
+from nixc.lower import Lowered, codes
+from nixc.rules import (
+    artifact_race,
+    artifact_twice,
+    availability,
+    constant_condition,
+    impossible_comparison,
+    never_runs,
+    tolerated_gate,
+    unknown_export,
+    unmade_artifact,
+    unused_declaration,
+    unused_export,
+)
+from nixc.rules.availability import unavailable
+from nixc.rules.model import Facts, Rule
+
+RULES: tuple[Rule, ...] = (
+    unmade_artifact.RULE,
+    artifact_race.RULE,
+    artifact_twice.RULE,
+    unknown_export.RULE,
+    unused_declaration.RULE,
+    unused_export.RULE,
+    tolerated_gate.RULE,
+    never_runs.RULE,
+    constant_condition.RULE,
+    impossible_comparison.RULE,
+)
+
+
+def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
+    """What the rules find in a workflow that went through the passes."""
+    facts = Facts(workflow, lowered)
+    findings = Findings()
+    for rule in RULES:
+        findings.extend(rule.check(facts))
+    return findings.sorted()
+
+
+def pages() -> dict[str, codes.Page]:
+    """The manual pages of lowering, passes and rules, by code."""
+    own = [codes.Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
+    text = inspect.getdoc(availability) or ""
+    own.append(codes.Page(availability.CODE, availability.TITLE, text))
+    return dict(sorted({**codes.PAGES, **{page.code: page for page in own}}.items()))
+
+
+def _page(check: Callable[[Facts], object]) -> str:
+    return inspect.getdoc(sys.modules[check.__module__]) or ""
+
+
+__all__ = ["RULES", "check", "pages", "unavailable"]

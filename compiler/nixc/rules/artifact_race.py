@@ -1,0 +1,47 @@
+"""An input is made by a job that is not upstream: whether it is there in time is a race.
+
+    job test {
+      outputs = { coverage = "coverage/" }
+    }
+    job report {
+      inputs = ["coverage"]
+    }
+
+Wait for the job that makes it: `needs = [test]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.ir import model as ir
+from nixc.ir.groups import declared_name
+from nixc.rules.model import Facts, Rule
+from nixc.rules.upstream import Upstream
+
+CODE = "NX404"
+
+
+def check(facts: Facts) -> Iterable[Diagnostic]:
+    upstream = Upstream(facts)
+    for job in facts.workflow.jobs:
+        for one in job.inputs:
+            if not one.producers or upstream.has(job, one.producers):
+                continue
+            maker = facts.jobs[upstream.first_missing(job, one.producers)]
+            yield _race(job, one, maker)
+
+
+def _race(job: ir.Job, one: ir.ArtifactInput, maker: ir.Job) -> Diagnostic:
+    name, reader = declared_name(maker), declared_name(job)
+    message = f"`{one.name}` is made by `{name}`, which is not upstream of `{reader}`"
+    hint: str | None = f"add `{name}` to `needs`"
+    if name == reader:
+        message, hint = f"`{one.name}` is made by this job itself", None
+    place = next(output.span for output in maker.outputs if output.name == one.name)
+    label = Label(place, "it is made here")
+    return Diagnostic(CODE, Severity.ERROR, message, one.span, hint, (label,))
+
+
+RULE = Rule(CODE, "artifact of a job that is not upstream", check)

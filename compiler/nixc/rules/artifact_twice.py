@@ -1,0 +1,37 @@
+"""Two jobs make one artifact: which of them a reader gets would be chance.
+
+    job linux {
+      outputs = { app = "build/app" }
+    }
+    job mac {
+      outputs = { app = "build/app" }
+    }
+
+Give each a name of its own, or make it one job with a `matrix`, whose artifacts are kept apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.ir.groups import declared_name
+from nixc.ir.model import ArtifactOutput
+from nixc.rules.model import Facts, Rule
+
+CODE = "NX405"
+
+
+def check(facts: Facts) -> Iterable[Diagnostic]:
+    first: dict[str, tuple[str, ArtifactOutput]] = {}
+    jobs = sorted(facts.workflow.jobs, key=lambda job: job.span.start)
+    for job in jobs:
+        for output in job.outputs:
+            owner, known = first.setdefault(output.name, (declared_name(job), output))
+            if owner != declared_name(job):
+                message = f"two jobs make the artifact `{output.name}`: `{owner}` and `{job.name}`"
+                label = Label(known.span, f"`{owner}` makes it here")
+                yield Diagnostic(CODE, Severity.ERROR, message, output.span, related=(label,))
+
+
+RULE = Rule(CODE, "artifact made by two jobs", check)

@@ -1,0 +1,55 @@
+"""An input is compared with a value that it cannot have.
+
+    input environment {
+      type    = "choice"
+      options = ["staging", "production"]
+    }
+    # …
+    condition = input.environment == "prod"
+
+Compare it with one of its options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic, Severity
+from nixc.ir import model as ir
+from nixc.ir.walk import atoms, steps
+from nixc.lower.context import Context, listed
+from nixc.lower.inputs import fits
+from nixc.rules.model import Facts, Rule
+
+CODE = "NX709"
+
+
+def check(facts: Facts) -> Iterable[Diagnostic]:
+    inputs = {one.name: one for one in facts.workflow.inputs}
+    if not inputs:
+        return
+    for job in facts.workflow.jobs:
+        for condition in (job.condition, *(step.condition for step in steps(job))):
+            for atom in atoms(condition):
+                if isinstance(atom, ir.CompareCondition):
+                    yield from _compared(inputs, atom.left, atom.right, atom)
+                    yield from _compared(inputs, atom.right, atom.left, atom)
+
+
+def _compared(
+    inputs: dict[str, ir.Input], read: ir.RuntimeText, other: ir.RuntimeText, at: ir.Condition
+) -> Iterable[Diagnostic]:
+    reference, text = read.parts[0] if len(read.parts) == 1 else None, other.constant
+    if not isinstance(reference, ir.InputRef) or text is None or reference.name not in inputs:
+        return
+    one = inputs[reference.name]
+    if fits(text, one.type, one.options) or (not text and one.default is None):
+        return
+    hint = Context().meant(text, one.options)
+    if hint is None and one.options:
+        hint = f"its options are {listed(one.options, 'and')}"
+    message = f"the input `{one.name}` is never `{text}`"
+    yield Diagnostic(CODE, Severity.WARNING, message, at.span, hint)
+
+
+RULE = Rule(CODE, "comparison that can never hold", check)

@@ -1,0 +1,44 @@
+"""`needs.JOB.NAME` reads an export that the job does not have.
+
+    job version {
+      exports = ["VERSION"]
+    }
+    job release {
+      needs = [version]
+      env   = { TAG = needs.version.VERSIN }
+    }
+
+Correct the name, or add it to the job's `exports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic, Severity
+from nixc.ir import model as ir
+from nixc.ir.walk import references
+from nixc.lower.context import Context
+from nixc.rules.model import Facts, Rule
+
+CODE = "NX407"
+
+
+def check(facts: Facts) -> Iterable[Diagnostic]:
+    for job in facts.workflow.jobs:
+        for reference in references(job):
+            if isinstance(reference, ir.NeedsExport):
+                yield from _checked(facts, reference)
+
+
+def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:
+    for job in facts.named(reference.job)[:1]:
+        if reference.name in job.exports or facts.doubtful(job.name, "exports"):
+            return
+        message = f"`{reference.job}` does not export `{reference.name}`"
+        hint = Context().meant(reference.name, (*job.exports, "result"))
+        hint = hint or f'add it there: `exports = ["{reference.name}"]`'
+        yield Diagnostic(CODE, Severity.ERROR, message, reference.span, hint)
+
+
+RULE = Rule(CODE, "unknown export", check)

@@ -1,0 +1,38 @@
+"""A job exports a variable that no other job reads.
+
+    job version {
+      exports = ["VERSION"]
+    }
+
+Read it as `needs.version.VERSION` in a job that needs this one, or remove the export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic, Severity
+from nixc.ir import model as ir
+from nixc.ir.groups import declared_name
+from nixc.ir.walk import references
+from nixc.rules.model import Facts, Rule
+
+CODE = "NX702"
+
+
+def check(facts: Facts) -> Iterable[Diagnostic]:
+    read = {
+        (declared_name(job), reference.name)
+        for reader in facts.workflow.jobs
+        for reference in references(reader)
+        if isinstance(reference, ir.NeedsExport)
+        for job in facts.named(reference.job)[:1]
+    }
+    for name, jobs in facts.declared.items():
+        for export in jobs[0].exports:
+            if (name, export) not in read:
+                message = f"no job reads the export `{export}` of `{name}`"
+                yield Diagnostic(CODE, Severity.WARNING, message, jobs[0].span)
+
+
+RULE = Rule(CODE, "unused export", check)
