@@ -60,9 +60,18 @@ class _Lowering:
         self.layers = self._scoped(group.layers, frozenset(names))
 
     def _scoped(self, layers: tuple[Layer, ...], names: frozenset[str] | None) -> tuple[Layer, ...]:
-        matrix, jobs = self.member.combination, self.jobs.names
+        member, jobs, any_axis = self.member, self.jobs.names, self.group.broken
         return tuple(
-            Layer(one.entries, replace(one.scope, matrix=matrix, needs=names, jobs=jobs))
+            Layer(
+                one.entries,
+                replace(
+                    one.scope,
+                    matrix=member.combination,
+                    needs=names,
+                    jobs=jobs,
+                    any_axis=any_axis,
+                ),
+            )
             for one in layers
         )
 

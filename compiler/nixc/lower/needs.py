@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from nixc.diagnostics import Label
 from nixc.ir.model import Need
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -11,6 +13,7 @@ from nixc.lower.evaluate import evaluate
 from nixc.lower.groups import Group
 from nixc.lower.scope import Scope
 from nixc.lower.values import TextV, Unknown, sort
+from nixc.source import Span
 from nixc.syntax import nodes
 
 
@@ -47,35 +50,43 @@ def _no_list(ctx: Context, node: nodes.Expression) -> None:
     ctx.error(codes.WRONG_TYPE, "expected a list of jobs", node.span, help=hint)
 
 
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """A job's name, with the place to blame and a label that explains."""
+
+    text: str
+    span: Span
+    note: Label | None = None
+
+
 def _need(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs, own: str) -> Need | None:
     name = _name(ctx, node, scope, jobs)
     if name is None:
         return None
     if scope.opaque:
-        return Need(node.span, name, ())
-    if name not in jobs.names:
-        hint = ctx.meant(name, jobs.names)
-        ctx.error(codes.UNKNOWN_JOB, f"unknown job `{name}`", node.span, help=hint)
+        return Need(node.span, name.text, ())
+    if name.text not in jobs.names:
+        hint = ctx.meant(name.text, jobs.names)
+        message = f"unknown job `{name.text}`"
+        ctx.error(codes.UNKNOWN_JOB, message, name.span, help=hint, related=(name.note,))
         return None
-    if jobs.names[name] == own:
-        ctx.error(codes.SELF_NEED, f"the job `{own}` needs itself", node.span)
+    if jobs.names[name.text] == own:
+        message = f"the job `{own}` needs itself"
+        ctx.error(codes.SELF_NEED, message, name.span, related=(name.note,))
         return None
-    return Need(node.span, name, jobs.members(name))
+    return Need(node.span, name.text, jobs.members(name.text))
 
 
-def _name(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs) -> str | None:
+def _name(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs) -> _Named | None:
     if isinstance(node, nodes.Reference) and len(node.names) == 1:
         name = node.names[0].text
         if name in jobs.names or not (name in scope.locals or scope.find(name)):
-            return name
-    if isinstance(node, nodes.Missing):
-        ctx.errors += 1
-        return None
+            return _Named(name, node.span)
     value = evaluate(ctx, node, scope)
     if isinstance(value, TextV) and isinstance(node, nodes.Reference):
-        return value.text
+        return _Named(value.text, value.span, value.note)
     if not isinstance(value, Unknown):
         hint = f"write `{value.text}` without quotes" if isinstance(value, TextV) else None
         message = f"expected the name of a job, found {sort(value)}"
-        ctx.error(codes.WRONG_TYPE, message, node.span, help=hint)
+        ctx.error(codes.WRONG_TYPE, message, value.span, help=hint, related=(value.note,))
     return None

@@ -117,7 +117,7 @@ def _check_needed(ctx: Context, fields: Record, rule: t.Needed, head: Span) -> N
         message = (
             f"`{fields.block.name}` with `{rule.when} = {word}` needs the field `{rule.field}`"
         )
-        ctx.error(codes.MODE_NEEDS, message, fields.places.get(rule.when, head))
+        ctx.error(codes.MODE_NEEDS, message, head)
     elif mode not in rule.values and given and rule.exclusive:
         message = f"`{rule.field}` has no use with `{rule.when} = {word}`"
         ctx.error(codes.MODE_FORBIDS, message, fields.places[rule.field])

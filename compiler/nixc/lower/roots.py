@@ -52,7 +52,7 @@ def _matrix(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
     if scope.matrix is not None and axis.text in scope.matrix:
         ctx.axes_read.add(axis.text)
         return scope.matrix[axis.text]
-    if not scope.opaque:
+    if not (scope.opaque or scope.any_axis):
         ctx.error(
             codes.UNKNOWN_AXIS,
             f"unknown matrix axis `{axis.text}`",

@@ -46,6 +46,8 @@ class Scope:
     jobs: Mapping[str, str] = field(default_factory=dict)
     #: Names that scripts see as variables without further ado: parameters of an action.
     variables: frozenset[str] = frozenset()
+    #: Whether any axis will do, for the matrix was wrong.
+    any_axis: bool = False
     #: Whether this is checked without being used: any axis, job and input will do.
     opaque: bool = False
 
