@@ -17,6 +17,9 @@ from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
 _BUDGET = 400_000
 
+#: What the head of a block begins with.
+_HEADS = frozenset(("WORKFLOW", "JOB", "STEP", "INPUT", "ACTION", "TEMPLATE", "PARALLEL"))
+
 _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 
 
@@ -31,12 +34,62 @@ def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[T
             return tokens
         if budget < 0 or errors.full:
             return _mend_rest(source, errors, tokens, braces)
-        if braces.unclosed and braces.lacking is not None:
-            tokens = _close_by_indentation(source, errors, tokens, braces.lacking)
-        elif braces.surplus and braces.excess is not None:
-            tokens = _without(source, errors, tokens, [braces.excess])
-        else:
+        mended = _mend_one(source, errors, tokens, braces)
+        if mended is None:
             return _mend_rest(source, errors, tokens, braces)
+        tokens = mended
+
+
+def _mend_one(
+    source: Source, errors: Errors, tokens: list[Token], braces: _Braces
+) -> list[Token] | None:
+    """Mend the first brace that the indentation speaks of; None if there is none."""
+    if braces.unclosed:
+        lacking = braces.lacking
+        if lacking is None:
+            lacking = _left_behind(source, tokens, braces.unclosed)
+        return None if lacking is None else _close_block(source, errors, tokens, lacking)
+    closer = braces.surplus[0] if braces.excess is None else braces.excess
+    opened = _opened(source, errors, tokens, closer)
+    if opened is None and braces.excess is not None:
+        return _without(source, errors, tokens, [closer])
+    return opened
+
+
+def _left_behind(source: Source, tokens: list[Token], unclosed: list[int]) -> int | None:
+    """The first unclosed `{` after which a line goes back to the indentation of its own."""
+    # One pass from the end: how far left any later line begins.
+    leftmost = len(source.text)
+    found = None
+    rest = set(unclosed)
+    for index in range(len(tokens) - 1, -1, -1):
+        if index in rest and leftmost <= _indent(source, tokens[index].start):
+            found = index
+        if index and tokens[index - 1].kind == "NL" and tokens[index].kind != "NL":
+            leftmost = min(leftmost, _indent(source, tokens[index].start))
+    return found
+
+
+def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) -> list[Token] | None:
+    """Put in the `{` that a surplus `}` belongs to, if a head without one stands above it."""
+    indent = _indent(source, tokens[closer].start)
+    line_end = closer
+    for index in range(closer - 1, -1, -1):
+        if tokens[index].kind == "NL":
+            line_end = index
+        if (index and tokens[index - 1].kind != "NL") or tokens[index].kind == "NL":
+            continue
+        if _indent(source, tokens[index].start) > indent:
+            continue
+        line = tokens[index:line_end]
+        if line[0].kind not in _HEADS or any(token.kind == "LBRACE" for token in line):
+            return None
+        last = line[-1]
+        span = Span(source, last.start, last.end)
+        errors.add("NX101", f'expected "{{" after "{span.text}"', span)
+        brace = Token("LBRACE", last.end, last.end)
+        return [*tokens[:line_end], brace, *tokens[line_end:]]
+    return None
 
 
 class _Brackets:
@@ -74,7 +127,7 @@ class _Brackets:
             self._open[-1] = (self._open[-1][0], index)
 
     def _close(self, index: int, closer: Token) -> None:
-        height = self._height_of(CLOSERS[closer.kind])
+        height = self._height_of(CLOSERS[closer.kind], closer.start)
         if height is not None:
             while len(self._open) > height + 1:
                 self._pop(index)
@@ -84,23 +137,25 @@ class _Brackets:
                 unexpected(self._source, self._errors, closer)
             self._dropped.add(index)
 
-    def _height_of(self, opener: str) -> int | None:
-        """Where on the stack the bracket to close is; a `{` shields what is outside of it."""
+    def _height_of(self, opener: str, offset: int) -> int | None:
+        """Where on the stack the bracket to close is; a `{` of another line shields the outer."""
         for height in range(len(self._open) - 1, -1, -1):
             kind = self._open[height][0].kind
             if kind == opener:
                 return height
-            if kind == "LBRACE":
+            if kind == "LBRACE" and _is_broken(self._source, self._open[height][0].start, offset):
                 return None
         return None
 
     def _pop(self, index: int) -> None:
-        """Close what is innermost, and report it unless it is a brace."""
+        """Close what is innermost, and report it."""
         opener, end = self._open.pop()
-        if opener.kind == "LBRACE":
-            return
+        if opener.kind == "LBRACE" and index == len(self._tokens):
+            return  # judged by indentation, later
         span = Span(self._source, opener.start, opener.end)
-        self._errors.add("NX111", f'this "{_SIGNS[opener.kind]}" is never closed', span)
+        code = "NX102" if opener.kind == "LBRACE" else "NX111"
+        self._errors.add(code, f'this "{_SIGNS[opener.kind]}" is never closed', span)
+        self._errors.doubt_line(span)
         place = index if end is None else end
         tokens = self._tokens
         offset = tokens[place].start if place < len(tokens) else len(self._source.text)
@@ -132,6 +187,8 @@ def _match_braces(source: Source, tokens: list[Token]) -> _Braces:
             opener = found.unclosed.pop()
             if index and tokens[index - 1].kind == "NL":
                 _compare(source, tokens, found, opener, index)
+            elif found.excess is None and _is_broken(source, tokens[opener].start, token.start):
+                found.excess = index  # a `}` within a line closes what was opened on that line
     return found
 
 
@@ -145,9 +202,7 @@ def _compare(source: Source, tokens: list[Token], found: _Braces, opener: int, c
         found.excess = closer
 
 
-def _close_by_indentation(
-    source: Source, errors: Errors, tokens: list[Token], opener: int
-) -> list[Token]:
+def _close_block(source: Source, errors: Errors, tokens: list[Token], opener: int) -> list[Token]:
     """Close a block before the first line that is not indented more than its opening one."""
     _report_unclosed(source, errors, tokens[opener])
     indent = _indent(source, tokens[opener].start)
@@ -194,6 +249,7 @@ def unexpected(source: Source, errors: Errors, token: Token) -> None:
     """Report a bracket that closes nothing."""
     span = Span(source, token.start, token.end)
     errors.add("NX101", f'unexpected "{_SIGNS[token.kind]}": nothing is open that it closes', span)
+    errors.doubt_line(span)
 
 
 def _edited(
@@ -218,3 +274,9 @@ def _indent(source: Source, offset: int) -> int:
     while end < offset and source.text[end] in " \t":
         end += 1
     return end - start
+
+
+def _is_broken(source: Source, first: int, last: int) -> bool:
+    """Whether a line ends between two offsets."""
+    lines = source.line_starts
+    return bisect_right(lines, first) != bisect_right(lines, last)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from nixc.source import Source, Span
 from nixc.syntax import nodes
 
@@ -16,6 +18,7 @@ class Documentation:
 
     def __init__(self, source: Source, comments: tuple[nodes.Comment, ...]) -> None:
         self._text = source.text
+        self._lines = source.line_starts
         # By the offset at which the line below begins; comments beside code are none.
         self._above = {
             found.span.end + 1: found
@@ -36,7 +39,7 @@ class Documentation:
         return "\n".join(reversed(lines)) or None
 
     def _line_start(self, offset: int) -> int:
-        return self._text.rfind("\n", 0, offset) + 1
+        return self._lines[bisect_right(self._lines, offset) - 1]
 
     def _is_blank(self, start: int, end: int) -> bool:
         return not self._text[start:end].strip()

@@ -32,6 +32,9 @@ CODES: dict[str, ErrorCode] = {
     "NX114": ErrorCode("malformed-interpolation", "A `${…}` in a string holds no expression"),
 }
 
+#: What these say of a line is doubtful if a string or a bracket on it does not end.
+_DOUBTFUL = frozenset(("NX101", "NX102", "NX110", "NX111", "NX113"))
+
 #: After so many syntax errors the rest of a file is not read.
 LIMIT = 100
 
@@ -41,10 +44,19 @@ class Errors:
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        self._doubtful_lines: set[int] = set()
 
     @property
     def full(self) -> bool:
         return len(self._found) >= LIMIT
+
+    def doubt_line(self, span: Span) -> None:
+        """Leave out what else could be said of the line on which the span begins."""
+        self._doubtful_lines.add(span.source.position(span.start).line)
+
+    def is_reported(self, offset: int) -> bool:
+        """Whether an error begins at this place."""
+        return any(found.span.start == offset for found in self._found)
 
     def add(
         self,
@@ -55,8 +67,11 @@ class Errors:
         related: tuple[Label, ...] = (),
     ) -> None:
         """Note an error; the one that reaches the limit says so."""
-        if self.full:
+        line = span.source.position(span.start).line
+        if self.full or (code in _DOUBTFUL and line in self._doubtful_lines):
             return
+        if code == "NX103":
+            self._doubtful_lines.add(line)
         if len(self._found) == LIMIT - 1:
             message += f" (the {LIMIT}th syntax error: the rest of the file is not read)"
         self._found.append(Diagnostic(code, Severity.ERROR, message, span, help, related))

@@ -48,11 +48,19 @@ def lay_out(tokens: list[Token]) -> Layout:
         else:
             nots = 0
             if kind in CLOSERS:
-                if open_kinds and open_kinds[-1] == CLOSERS[kind]:
-                    open_kinds.pop()
-                    depths.pop()
-                else:
-                    balanced = False
+                balanced = _close(open_kinds, CLOSERS[kind]) and balanced
+                del depths[len(open_kinds) + 1 :]
         kept.append(token)
         previous = kind
     return Layout(kept, balanced and not open_kinds)
+
+
+def _close(open_kinds: list[str], opener: str) -> bool:
+    """Take the innermost `opener` and what is open in it off the stack; whether that was none."""
+    if open_kinds and open_kinds[-1] == opener:
+        open_kinds.pop()
+        return True
+    if opener in open_kinds:
+        while open_kinds.pop() != opener:
+            pass
+    return False

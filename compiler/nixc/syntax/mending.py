@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from nixc.source import Source
@@ -25,6 +26,22 @@ _INSERTIONS = (
 _DECLARING = frozenset(
     ("IMPORT", "LET", "ACTION", "TEMPLATE", "WORKFLOW", "INPUT", "JOB", "STEP", "RUN", "USE")
 )
+
+#: Keyword -> what comes behind its first word, as far as it tells the keyword.
+_SHAPES = {
+    "workflow": ("NAME", "LBRACE"),
+    "job": ("NAME", "LBRACE"),
+    "input": ("NAME", "LBRACE"),
+    "step": ("STRING", "LBRACE"),
+    "action": ("NAME", "LPAR"),
+    "template": ("NAME", "LPAR"),
+    "let": ("NAME", "ASSIGN"),
+    "executor": ("NAME", "ASSIGN"),
+    "import": ("STRING", "AS"),
+    "run": ("STRING",),
+    "use": ("NAME", "LPAR"),
+    "parallel": ("LBRACE",),
+}
 
 #: What was written -> what may have been meant.
 _CONFUSED = {":": "ASSIGN", "==": "ASSIGN", "=": "EQUALS", "&": "AND", "|": "OR"}
@@ -55,6 +72,35 @@ def mended(source: Source, tokens: list[Token], place: int, stack: Stack) -> Edi
     return None
 
 
+def declared(source: Source, tokens: list[Token], place: int) -> list[Token] | None:
+    """What the word at `place` may be instead: a keyword, or a keyword and a name run together."""
+    word = tokens[place]
+    if word.kind != "NAME":
+        return None
+    text = source.text[word.start : word.end]
+    kinds = tuple(token.kind for token in tokens[place + 1 : place + 3])
+    if kinds[:1] == ("LPAR",) and not _opens_block(tokens, place):
+        return None
+    fitting = [k for k, shape in _SHAPES.items() if kinds[: len(shape)] == shape]
+    if "action" in fitting and not _opens_block(tokens, place):
+        fitting = ["use"]
+    near = get_close_matches(text, fitting, 1)
+    if near:
+        return [Token(near[0].upper(), word.start, word.end)]
+    for keyword, shape in _SHAPES.items():
+        if text.startswith(keyword) and ("NAME", *kinds[: len(shape) - 1]) == shape:
+            middle = word.start + len(keyword)
+            return [Token(keyword.upper(), word.start, middle), Token("NAME", middle, word.end)]
+    return None
+
+
+def _opens_block(tokens: list[Token], place: int) -> bool:
+    """Whether the line ends with `{`."""
+    while tokens[place].kind not in ("NL", END, "LBRACE"):
+        place += 1
+    return tokens[place].kind == "LBRACE"
+
+
 def _replaced(source: Source, token: Token) -> Token | None:
     """The token that was meant, if it looks like one: a quoted name, a sign of other languages."""
     text = source.text[token.start : token.end]
@@ -75,7 +121,8 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
     offset = tokens[place - 1].end if place else 0
     declares = place > 0 and tokens[place - 1].kind in _DECLARING
     for kinds in _INSERTIONS:
-        if declares and kinds[0] == "ASSIGN":
+        # What is in a block with an unknown head is not to be read as an executor's fields.
+        if kinds[0] == "ASSIGN" and (declares or following == ["NAME", "LBRACE"]):
             continue
         if stack.accepts([*kinds, *following]):
             return [Token(kind, offset, offset) for kind in kinds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from nixc.source import Source, Span
@@ -22,7 +23,15 @@ class _Production:
 
     origin: str
     size: int
-    build: Callable[[Parts, Span], Any] | None
+    build: Callable[[Builder, Parts, Span], Any] | None
+
+
+@cache
+def _productions() -> list[_Production]:
+    return [
+        _Production(rule.origin, rule.size, getattr(Builder, rule.action, None))
+        for rule in table().rules
+    ]
 
 
 def parse_file(
@@ -52,12 +61,7 @@ def _run(
     source: Source, tokens: list[Token], builder: Builder, errors: Errors, stack: Stack
 ) -> Any:
     """Shift and reduce until all is one value. Raises Stopped where there is no going on."""
-    grammar = table()
-    table_states = grammar.states
-    productions = [
-        _Production(rule.origin, rule.size, getattr(builder, rule.action, None))
-        for rule in grammar.rules
-    ]
+    table_states, productions = table().states, _productions()
     accepting = stack.accepting
     states, values, starts, ends = stack.states, stack.values, stack.starts, stack.ends
     place = 0
@@ -80,12 +84,12 @@ def _run(
             if size == 1:
                 if production.build is not None:
                     span = Span(source, starts[-1], ends[-1])
-                    values[-1] = production.build(values[-1:], span)
+                    values[-1] = production.build(builder, values[-1:], span)
                 states.pop()
             elif size:
                 span = Span(source, starts[-size], ends[-1])
                 parts = values[-size:]
-                value = production.build(parts, span) if production.build else parts[0]
+                value = production.build(builder, parts, span) if production.build else parts[0]
                 del states[-size:], values[-size:], starts[-size:], ends[-size:]
                 values.append(value)
                 starts.append(span.start)

@@ -14,6 +14,9 @@ from nixc.syntax.lexer import lex
 from nixc.syntax.parser import parse_expression, parse_file
 from nixc.syntax.tokens import END, Lexed, Token
 
+#: A mended brace may leave a `)` or `]` without its partner: so often it is gone over again.
+_MENDINGS = 4
+
 
 def read(source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
     """The tree of a source with what could be read of it, and its syntax errors by place."""
@@ -48,9 +51,15 @@ def read_expression(
 def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | None:
     """The tokens that the parser sees; None if they are nested too deep, which is reported."""
     layout = lay_out(lexed.tokens)
-    if not layout.balanced and layout.too_deep is None:
-        layout = lay_out(mend_brackets(source, errors, lexed.tokens))
-    return None if _is_too_deep(source, layout, errors) else layout.tokens
+    tokens = lexed.tokens
+    for _ in range(_MENDINGS):
+        if layout.balanced or layout.too_deep is not None:
+            break
+        tokens = mend_brackets(source, errors, tokens)
+        layout = lay_out(tokens)
+    if _is_too_deep(source, layout, errors) or not layout.balanced:
+        return None
+    return layout.tokens
 
 
 def _is_too_deep(source: Source, layout: Layout, errors: Errors) -> bool:

@@ -11,11 +11,14 @@ from typing import NamedTuple
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.expected import ENTRY, complaint, shown
-from nixc.syntax.mending import Edit, mended
+from nixc.syntax.mending import Edit, declared, mended
 from nixc.syntax.partial import kept
 from nixc.syntax.stack import Stack
 from nixc.syntax.table import table
 from nixc.syntax.tokens import CLOSERS, CONTINUED, END, OPENERS, Token
+
+#: So many errors at one place mean that going on does not get anywhere.
+_STUCK = 10
 
 #: What is given up as a whole; the parser goes on behind it.
 _UNITS = ("entry", "object_entry", "field", "item", "argument", "parameter")
@@ -36,10 +39,16 @@ class _Unit(NamedTuple):
 
 def recover(source: Source, tokens: list[Token], place: int, stack: Stack, errors: Errors) -> int:
     """Report the token at `place`; the place to go on at. May edit tokens and stack."""
+    offset, count = stack.last_error
+    stack.last_error = (tokens[place].start, count + 1 if offset == tokens[place].start else 1)
+    if stack.last_error[1] > _STUCK:
+        raise Stopped
     if _is_value_on_next_line(source, tokens, place):
         unit = _unit(stack)
         if unit and unit.symbol in _IN_BRACES and not unit.depth:
             return _resume_at_line(source, tokens, place - 1, stack, errors, unit)
+    if _is_misspelt(source, tokens, place, stack, errors):
+        return place - 1
     edit = mended(source, tokens, place, stack)
     _report(source, tokens, place, stack, errors, edit)
     if edit is not None:
@@ -62,6 +71,8 @@ def _report(
     token = tokens[place]
     if token.kind in CLOSERS and token.start == token.end:
         return  # a bracket that was missing: reported at its opening one
+    if errors.is_reported(token.start):
+        return
     before = place - 1
     while before >= 0 and tokens[before].start == tokens[before].end:
         before -= 1
@@ -75,6 +86,27 @@ def _report(
     errors.add(found.code, found.message, Span(source, at.start, at.end), advice)
     if errors.full:
         raise Stopped
+
+
+def _is_misspelt(
+    source: Source, tokens: list[Token], place: int, stack: Stack, errors: Errors
+) -> bool:
+    """Whether the entry began with almost a keyword, which is then reported and made one."""
+    unit = _unit(stack)
+    if unit is None or unit.symbol != "entry" or unit.height != len(stack.values) - 1:
+        return False
+    meant = declared(source, tokens, place - 1)
+    if meant is None:
+        return False
+    span = Span(source, tokens[place - 1].start, tokens[place - 1].end)
+    words = " ".join(source.text[t.start : t.end] for t in meant[1:])
+    advice = f'did you mean "{table().literals[meant[0].kind]}{" " * bool(words)}{words}"?'
+    errors.add("NX101", f'unknown declaration "{span.text}"', span, advice)
+    if errors.full:
+        raise Stopped
+    stack.cut(unit.height)
+    tokens[place - 1 : place] = meant
+    return True
 
 
 def _is_value_on_next_line(source: Source, tokens: list[Token], place: int) -> bool:
@@ -109,7 +141,7 @@ def _unit(stack: Stack) -> _Unit | None:
     for height in range(len(stack.values), -1, -1):
         goto = states[stack.states[height]]
         for symbol in _UNITS:
-            if symbol in goto:
+            if symbol in goto and depth >= 0:  # below 0: in a bracket that is closed by now
                 return _Unit(symbol, height, depth)
         value = stack.values[height - 1] if height else None
         if isinstance(value, Token):
@@ -119,7 +151,8 @@ def _unit(stack: Stack) -> _Unit | None:
 
 def _give_up(source: Source, tokens: list[Token], place: int, stack: Stack, unit: _Unit) -> int:
     """Put what is known of the unit in its place; where the parser goes on behind it."""
-    stop = _unit_end(tokens, place, unit.depth)
+    ends = ("NL", "COMMA") if unit.symbol in _IN_BRACES else ("COMMA",)
+    stop = _unit_end(tokens, place, unit.depth, ends)
     parts = stack.values[unit.height :]
     start = stack.starts[unit.height] if parts else tokens[stop].start
     end = max(start, tokens[stop - 1].end if stop else start)
@@ -129,11 +162,11 @@ def _give_up(source: Source, tokens: list[Token], place: int, stack: Stack, unit
     return stop
 
 
-def _unit_end(tokens: list[Token], place: int, depth: int) -> int:
+def _unit_end(tokens: list[Token], place: int, depth: int, ends: tuple[str, ...]) -> int:
     """The separator or closing bracket behind what began `depth` brackets further out."""
     while True:
         kind = tokens[place].kind
-        if kind == END or (depth == 0 and (kind in CLOSERS or kind in ("NL", "COMMA"))):
+        if kind == END or (depth == 0 and (kind in CLOSERS or kind in ends)):
             return place
         depth += (kind in OPENERS) - (kind in CLOSERS)
         place += 1

@@ -14,6 +14,8 @@ class Stack:
 
     def __init__(self, start: str) -> None:
         first, self.accepting = table().starts[start]
+        #: Where the last error was, and how many there were at that place.
+        self.last_error = (-1, 0)
         self.states: list[int] = [first]
         self.values: list[Any] = []
         self.starts: list[int] = []

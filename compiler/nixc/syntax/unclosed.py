@@ -13,6 +13,9 @@ from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.tokens import CLOSERS, OPENERS, Lexed, Token
 
+#: How many characters of a line are looked at to tell what it is.
+_LOOK = 200
+
 _QUOTES = re.compile('"+')
 _SIGNS = {")": "RPAR", "]": "RSQB", "}": "RBRACE"}
 
@@ -138,7 +141,9 @@ def _layout_end(text: str, start: int, limit: int) -> tuple[int, int]:
 
 
 def _line_before(text: str, offset: int) -> str:
-    return text[text.rfind("\n", 0, offset) + 1 : offset]
+    """What stands on the line before `offset`: the end of it, where it is long."""
+    first = max(0, offset - _LOOK)
+    return text[max(first, text.rfind("\n", first, offset) + 1) : offset]
 
 
 def _line_end(text: str, offset: int, limit: int) -> int:
@@ -148,7 +153,7 @@ def _line_end(text: str, offset: int, limit: int) -> int:
 
 def _ends_line(text: str, offset: int) -> bool:
     """Whether nothing but a language tag stands between `offset` and the end of its line."""
-    rest = text[offset : _line_end(text, offset, len(text))].strip()
+    rest = text[offset : _line_end(text, offset, min(len(text), offset + _LOOK))].strip()
     return not rest or rest.isidentifier()
 
 
