@@ -5,6 +5,10 @@
 # streams: nx_KIND_save_artifact prints one, nx_KIND_restore_artifact reads one.
 # shellcheck shell=bash
 
+# The artifacts of a job's plan.
+NX_OUTPUT_NAME=() NX_OUTPUT_PATH=() NX_OUTPUT_DIR=()
+NX_RESTORE_NAME=() NX_RESTORE_PATH=() NX_RESTORE_EACH=() NX_RESTORE_OPTIONAL=() NX_RESTORE_FROM=()
+
 # nx_save_outputs JOB: saves what the job's plan lists; what is missing is told, the filter judges.
 nx_save_outputs() {
   local nx_job=$1 nx_i nx_dir nx_status

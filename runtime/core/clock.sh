@@ -1,4 +1,4 @@
-# Usage: nx_clock; sets NX_NOW (ms since the epoch). nx_timestamp; sets NX_STAMP from NX_NOW.
+# Usage: nx_clock; sets NX_NOW (ms since the epoch) and NX_STAMP (the same for people)
 # Requires:
 # No process is started: EPOCHREALTIME where the shell has it, else SECONDS.
 # shellcheck shell=bash
@@ -13,27 +13,17 @@ nx_clock_start() {
   fi
 }
 
-# nx_clock: NX_NOW = milliseconds since the epoch.
+# nx_clock: NX_NOW = milliseconds since the epoch, NX_STAMP the same as 2026-11-23T10:58:44.123Z.
 nx_clock() {
-  local nx_t
-  if [ -n "${EPOCHREALTIME-}" ]; then
-    nx_t=$EPOCHREALTIME
-    # The decimal sign follows the locale.
-    nx_t=${nx_t/[.,]/}
-    NX_NOW=${nx_t%???}
-  else
-    NX_NOW=${SECONDS}000
-  fi
-}
-
-# nx_timestamp: NX_STAMP = NX_NOW as 2026-11-23T10:58:44.123Z.
-nx_timestamp() {
-  local nx_s=$((NX_NOW / 1000)) nx_ms=$((NX_NOW % 1000))
+  local nx_t=${EPOCHREALTIME-$SECONDS.000000}
+  # The decimal sign follows the locale.
+  local nx_s=${nx_t%[.,]*} nx_ms=${nx_t#*[.,]}
+  nx_ms=${nx_ms%???}
+  NX_NOW=$nx_s$nx_ms
   if [ "$nx_s" != "$NX_STAMP_SECOND" ]; then
     NX_STAMP_SECOND=$nx_s
     nx_date "$nx_s"
   fi
-  while [ "${#nx_ms}" -lt 3 ]; do nx_ms=0$nx_ms; done
   NX_STAMP=$NX_STAMP_TEXT.${nx_ms}Z
 }
 

@@ -63,7 +63,8 @@ nx_list() {
     printf '  executor: %s\n' "${NX_EXECUTOR_NAME[nx_executor]}"
     [ -z "$NX_NAMES" ] || printf '  needs: %s\n' "$NX_NAMES"
     [ -z "${NX_JOB_CONDITION_TEXT[nx_i]-}" ] || printf '  condition: %s\n' "${NX_JOB_CONDITION_TEXT[nx_i]}"
-    "nx_job_${nx_i}_plan"
+    NX_STEP_NAME=()
+    "nx_job_$nx_i" plan
     printf '  steps:\n'
     for ((nx_s = 0; nx_s < ${#NX_STEP_NAME[@]}; nx_s++)); do
       printf '    - %s\n' "${NX_STEP_NAME[nx_s]}"
@@ -82,7 +83,8 @@ nx_dry_run() {
     [ -z "$NX_NAMES" ] || nx_how="$nx_how, after $NX_NAMES"
     [ -z "${NX_SKIP[nx_i]-}" ] || nx_how="skipped (--skip)"
     printf '%d. %s (%s)\n' "$nx_n" "${NX_JOB_NAME[nx_i]}" "$nx_how"
-    "nx_job_${nx_i}_plan"
+    NX_STEP_NAME=() NX_STEP_CONDITION=()
+    "nx_job_$nx_i" plan
     for ((nx_s = 0; nx_s < ${#NX_STEP_NAME[@]}; nx_s++)); do
       printf '   - %s' "${NX_STEP_NAME[nx_s]}"
       [ -z "${NX_STEP_CONDITION[nx_s]-}" ] || printf ' (if %s)' "${NX_STEP_CONDITION[nx_s]}"

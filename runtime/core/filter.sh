@@ -7,7 +7,7 @@
 
 # nx_filter JOB: status 0; one line to the scheduler on descriptor 7.
 nx_filter() {
-  local nx_job=$1 nx_line nx_kind nx_limit
+  local nx_job=$1 nx_line nx_before
   trap '' PIPE
   trap - TERM HUP USR1
   set -f
@@ -15,15 +15,14 @@ nx_filter() {
   NX_EV_JOB=${NX_JOB_NAME[nx_job]}
   NX_EV_STEP=''
   NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE=''
-  nx_limit=${NX_JOB_TIMEOUT[nx_job]-}
   nx_log_where
   nx_clock
   NX_STARTED=$NX_NOW
   while IFS= read -r nx_line || [ -n "$nx_line" ]; do
     case $nx_line in
     *"$NX_TOKEN"*)
-      nx_kind=${nx_line%%"$NX_TOKEN"*}
-      [ -z "$nx_kind" ] || nx_log_output "$nx_kind" unterminated
+      nx_before=${nx_line%%"$NX_TOKEN"*}
+      [ -z "$nx_before" ] || nx_log_output "$nx_before" unterminated
       nx_record "${nx_line#*"$NX_TOKEN"}" || return 0
       ;;
     *) nx_log_output "$nx_line" ;;
@@ -39,13 +38,22 @@ nx_record() {
   set -- $1
   unset IFS
   case $1 in
-  job_start)
-    NX_EV_EXECUTOR=$2
-    nx_log job_start
+  start) # STEP ATTEMPT MAX
+    NX_EV_STEP=${NX_STEP_NAME[$2]}
+    nx_log_where
+    nx_log step_start Starting attempt "$3" max_attempts "$4"
     ;;
-  step_start) nx_step_start "$3" "$4" "$5" ;;
-  step_retry) nx_step_retry "${@:2}" ;;
-  step_end) nx_step_end "${@:2}" ;;
+  end) # STEP STATUS EXIT DURATION ATTEMPT MAX REASON
+    nx_decode "${8-}"
+    NX_EV_STEP=${NX_STEP_NAME[$2]}
+    nx_end_text "$3" "$4" "$5" "$NX_DECODED" "${NX_STEP_TIMEOUT[$2]-}"
+    nx_log_where
+    nx_log step_end "$NX_TEXT" attempt "$6" max_attempts "$7" status "$3" exit_code "$4" duration_ms "$5" reason "$NX_DECODED"
+    NX_EV_STEP=''
+    nx_log_where
+    ;;
+  retry) nx_step_retry "${@:2}" ;;
+  job_start) nx_log job_start Starting executor "$2" ;;
   export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$nx_job" ;;
   job_result) NX_RESULT=$2 ;;
   job_failed)
@@ -55,11 +63,7 @@ nx_record() {
     ;;
   output_missing) NX_MISSING="$NX_MISSING $2" ;;
   output_failed) NX_BAD_SAVE="$NX_BAD_SAVE $2" ;;
-  artifact_saved | artifact_restored | warning)
-    nx_decode "$2"
-    NX_EV_MESSAGE=$NX_DECODED
-    nx_log "$1"
-    ;;
+  artifact_saved | artifact_restored | warning) nx_told "$1" "$2" ;;
   verdict)
     nx_verdict "$2" "${3-}"
     return 1
@@ -71,34 +75,22 @@ nx_record() {
   esac
 }
 
-nx_step_start() {
-  nx_decode "$1"
-  NX_EV_STEP=$NX_DECODED
-  nx_log_where
-  NX_EV_ATTEMPT=$2 NX_EV_MAX=$3
-  nx_log step_start
+# nx_told EVENT MESSAGE: events that are one message.
+nx_told() {
+  nx_decode "$2"
+  case $1 in
+  artifact_saved) nx_log "$1" "Saved artifact $NX_DECODED" message "$NX_DECODED" ;;
+  artifact_restored) nx_log "$1" "Restored artifact $NX_DECODED" message "$NX_DECODED" ;;
+  *) nx_log "$1" "Warning: $NX_DECODED" message "$NX_DECODED" ;;
+  esac
 }
 
-# NAME STATUS EXIT ATTEMPT MAX DELAY BACKOFF REASON
+# nx_step_retry STEP STATUS EXIT ATTEMPT MAX DELAY BACKOFF REASON
 nx_step_retry() {
-  NX_EV_STATUS=$2 NX_EV_EXIT=$3 NX_EV_ATTEMPT=$4 NX_EV_MAX=$5 NX_EV_DELAY=$6 NX_EV_BACKOFF=$7
+  nx_short_seconds "$6"
   nx_decode "${8-}"
-  NX_EV_REASON=$NX_DECODED
-  nx_log step_retry
-}
-
-# NAME STATUS EXIT DURATION ATTEMPT MAX LIMIT REASON
-nx_step_end() {
-  nx_decode "$1"
-  NX_EV_STEP=$NX_DECODED
-  nx_log_where
-  NX_EV_STATUS=$2 NX_EV_EXIT=$3 NX_EV_DURATION=$4 NX_EV_LIMIT=${7-}
-  [ "$5" = 0 ] || NX_EV_ATTEMPT=$5 NX_EV_MAX=$6
-  nx_decode "${8-}"
-  NX_EV_REASON=$NX_DECODED
-  nx_log step_end
-  NX_EV_STEP=''
-  nx_log_where
+  nx_log step_retry "Retrying in $NX_SECONDS (attempt $4/$5, $7)${NX_DECODED:+: $NX_DECODED}" \
+    attempt "$4" max_attempts "$5" status "$2" exit_code "$3" delay_ms "$6" reason "$NX_DECODED"
 }
 
 # nx_close STATUS: the supervisor is done; STATUS is how the executor's process ended.
@@ -135,14 +127,16 @@ nx_verdict() {
 
 # nx_job_end STATUS REASON: the job's last event, and the line that the scheduler waits for.
 nx_job_end() {
-  nx_clock
-  NX_EV_STATUS=$1 NX_EV_REASON=$2 NX_EV_LIMIT=$nx_limit NX_EV_STEP=''
+  local nx_duration='' nx_exit=''
+  NX_EV_STEP=''
   nx_log_where
   if [ "$1" != skipped ]; then
-    NX_EV_DURATION=$((NX_NOW - NX_STARTED))
-    NX_EV_EXIT=1
-    [ "$1" != success ] || NX_EV_EXIT=0
+    nx_clock
+    nx_duration=$((NX_NOW - NX_STARTED))
+    nx_exit=1
+    [ "$1" != success ] || nx_exit=0
   fi
-  nx_log job_end
+  nx_end_text "$1" "$nx_exit" "$nx_duration" "$2" "${NX_JOB_TIMEOUT[nx_job]-}"
+  nx_log job_end "$NX_TEXT" status "$1" exit_code "$nx_exit" duration_ms "$nx_duration" reason "$2"
   printf 'done %s %s\n' "$nx_job" "$1" >&7
 }

@@ -1,14 +1,12 @@
-# Usage: nx_log_start; nx_log EVENT; nx_log_output LINE [unterminated]
+# Usage: nx_log_start; nx_log EVENT TEXT [KEY VALUE…]; nx_log_output LINE [unterminated]
 # Requires: core/clock.sh core/text.sh
-# How events look: structured, json, simple. An event's fields are the NX_EV_ variables; what is empty
-# does not apply. Everything here runs with LC_ALL=C: lengths and ranges are of bytes.
+# How events look: structured, json, simple. NX_EV_JOB and NX_EV_STEP say what they are about. Everything here runs with
+# LC_ALL=C: lengths and ranges are of bytes.
 # shellcheck shell=bash
 
 # nx_log_start: what stays the same for every line.
 nx_log_start() {
-  NX_EV_JOB='' NX_EV_STEP=''
-  NX_MUTE=''
-  nx_log_clear
+  NX_EV_JOB='' NX_EV_STEP='' NX_MUTE=''
   nx_json_text "$NX_WORKFLOW"
   NX_JSON_HEAD="\"workflow\":\"$NX_JSON\",\"run\":\"$WORKFLOW_ID\""
   nx_log_where
@@ -36,25 +34,17 @@ nx_log_where() {
   esac
 }
 
-# nx_log_clear: no field applies any more.
-nx_log_clear() {
-  NX_EV_STATUS='' NX_EV_EXIT='' NX_EV_DURATION='' NX_EV_ATTEMPT='' NX_EV_MAX='' NX_EV_DELAY=''
-  NX_EV_REASON='' NX_EV_EXECUTOR='' NX_EV_MESSAGE='' NX_EV_BACKOFF='' NX_EV_LIMIT=''
-}
-
-# nx_log EVENT: one event in the chosen format; the fields are cleared afterwards.
+# nx_log EVENT TEXT [KEY VALUE…]: one event; TEXT is how people read it, the pairs how programs do (those
+# with an empty value do not apply).
 nx_log() {
-  nx_clock
-  nx_timestamp
   case $NX_FORMAT in
-  json) nx_log_json "$1" ;;
-  simple) nx_log_simple "$1" ;;
-  *)
-    nx_log_text "$1"
-    [ -z "$NX_TEXT" ] || nx_put "[$NX_STAMP] $NX_WHERE $NX_TEXT$NX_NEWLINE"
+  structured)
+    nx_clock
+    nx_put "[$NX_STAMP] $NX_WHERE $2$NX_NEWLINE"
     ;;
+  json) nx_log_json "$@" ;;
+  simple) nx_log_simple "$1" "$2" ;;
   esac
-  nx_log_clear
 }
 
 # nx_log_output LINE [unterminated]: a line that a step printed. Formats of lines end what a step left
@@ -66,13 +56,11 @@ nx_log_output() {
     ;;
   json)
     nx_clock
-    nx_timestamp
     nx_json_text "$1"
     nx_put "{\"timestamp\":\"$NX_STAMP\",$NX_JSON_HEAD,\"event\":\"output\"$NX_WHERE,\"message\":\"$NX_JSON\"}$NX_NEWLINE"
     ;;
   *)
     nx_clock
-    nx_timestamp
     nx_put "[$NX_STAMP] $NX_WHERE $1$NX_NEWLINE"
     ;;
   esac
@@ -88,100 +76,60 @@ nx_put() {
   printf 'x' >&8
 }
 
-# --- structured -----------------------------------------------------------------------------------
-
-# nx_log_text EVENT: NX_TEXT = what a structured line says.
-nx_log_text() {
+# nx_end_text STATUS EXIT DURATION REASON LIMIT: NX_TEXT = how the end of a step, a job or the run reads.
+nx_end_text() {
   case $1 in
-  workflow_start | job_start | step_start) NX_TEXT=Starting ;;
-  workflow_end | job_end | step_end) nx_log_text_end ;;
-  step_retry)
-    nx_short_seconds "$NX_EV_DELAY"
-    NX_TEXT="Retrying in $NX_SECONDS (attempt $NX_EV_ATTEMPT/$NX_EV_MAX, $NX_EV_BACKOFF)"
-    [ -z "$NX_EV_REASON" ] || NX_TEXT="$NX_TEXT: $NX_EV_REASON"
+  success | failure)
+    nx_seconds "$3"
+    NX_TEXT="Failed (duration: $NX_SECONDS, exit: $2)"
+    [ "$1" = failure ] || NX_TEXT="Completed (duration: $NX_SECONDS, exit: $2)"
     ;;
-  executor_setup | executor_cleanup)
-    NX_TEXT="Executor $NX_EV_EXECUTOR"
-    case $1$NX_EV_STATUS in
-    executor_setupsuccess) NX_TEXT="$NX_TEXT set up" ;;
-    executor_setup*) NX_TEXT="$NX_TEXT could not be set up" ;;
-    *success) NX_TEXT="$NX_TEXT cleaned up" ;;
-    *) NX_TEXT="$NX_TEXT could not be cleaned up" ;;
-    esac
-    ;;
-  artifact_saved) NX_TEXT="Saved artifact $NX_EV_MESSAGE" ;;
-  artifact_restored) NX_TEXT="Restored artifact $NX_EV_MESSAGE" ;;
-  warning) NX_TEXT="Warning: $NX_EV_MESSAGE" ;;
-  *) NX_TEXT=$NX_EV_MESSAGE ;;
-  esac
-}
-
-nx_log_text_end() {
-  case $NX_EV_STATUS in
-  success) NX_TEXT=Completed ;;
-  failure) NX_TEXT=Failed ;;
   cancelled) NX_TEXT=Cancelled ;;
   skipped)
-    NX_TEXT="Skipped ($NX_EV_REASON)"
+    NX_TEXT="Skipped ($4)"
     return
     ;;
   timeout)
-    nx_short_seconds "$NX_EV_LIMIT"
+    nx_short_seconds "$5"
     NX_TEXT="Timed out after $NX_SECONDS"
-    return
     ;;
   esac
-  case $NX_EV_STATUS in
-  success | failure)
-    nx_seconds "$NX_EV_DURATION"
-    NX_TEXT="$NX_TEXT (duration: $NX_SECONDS, exit: $NX_EV_EXIT)"
-    ;;
-  esac
-  [ -z "$NX_EV_REASON" ] || NX_TEXT="$NX_TEXT: $NX_EV_REASON"
+  [ -z "$4" ] || NX_TEXT="$NX_TEXT: $4"
 }
 
-# --- json -------------------------------------------------------------------------------------------
-
+# nx_log_json EVENT TEXT [KEY VALUE…]
 nx_log_json() {
-  local nx_line="{\"timestamp\":\"$NX_STAMP\",$NX_JSON_HEAD,\"event\":\"$1\"$NX_WHERE"
-  [ -z "$NX_EV_ATTEMPT" ] || nx_line="$nx_line,\"attempt\":$NX_EV_ATTEMPT"
-  [ -z "$NX_EV_MAX" ] || nx_line="$nx_line,\"max_attempts\":$NX_EV_MAX"
-  [ -z "$NX_EV_STATUS" ] || nx_line="$nx_line,\"status\":\"$NX_EV_STATUS\""
-  [ -z "$NX_EV_EXIT" ] || nx_line="$nx_line,\"exit_code\":$NX_EV_EXIT"
-  [ -z "$NX_EV_DURATION" ] || nx_line="$nx_line,\"duration_ms\":$NX_EV_DURATION"
-  [ -z "$NX_EV_DELAY" ] || nx_line="$nx_line,\"delay_ms\":$NX_EV_DELAY"
-  nx_log_json_text reason "$NX_EV_REASON"
-  nx_log_json_text executor "$NX_EV_EXECUTOR"
-  nx_log_json_text message "$NX_EV_MESSAGE"
+  local nx_line
+  nx_clock
+  nx_line="{\"timestamp\":\"$NX_STAMP\",$NX_JSON_HEAD,\"event\":\"$1\"$NX_WHERE"
+  shift 2
+  while [ $# -gt 0 ]; do
+    case $1$NX_SEPARATOR$2 in
+    *"$NX_SEPARATOR") ;;
+    attempt* | max_attempts* | exit_code* | duration_ms* | delay_ms*) nx_line="$nx_line,\"$1\":$2" ;;
+    *)
+      nx_json_text "$2"
+      nx_line="$nx_line,\"$1\":\"$NX_JSON\""
+      ;;
+    esac
+    shift 2
+  done
   nx_put "$nx_line}$NX_NEWLINE"
 }
 
-# nx_log_json_text KEY TEXT: adds a text to nx_line, if there is one.
-nx_log_json_text() {
-  [ -n "$2" ] || return 0
-  nx_json_text "$2"
-  nx_line="$nx_line,\"$1\":\"$NX_JSON\""
-}
-
-# --- simple -----------------------------------------------------------------------------------------
-
+# nx_log_simple EVENT TEXT: a line before and after each step, and what no step tells.
 nx_log_simple() {
   local nx_name=$NX_EV_JOB
   [ -z "$NX_EV_STEP" ] || nx_name="$nx_name / $NX_EV_STEP"
   case $1 in
   step_start) nx_put "==> $nx_name$NX_NEWLINE" ;;
-  step_end)
-    nx_log_text "$1"
-    nx_put "<== $nx_name: $NX_TEXT$NX_NEWLINE"
-    ;;
+  step_end) nx_put "<== $nx_name: $2$NX_NEWLINE" ;;
+  warning) nx_put "$2$NX_NEWLINE" ;;
   job_end)
-    # What no step has told: why a job failed outside of its steps.
-    case $NX_EV_STATUS-$NX_EV_REASON in
-    success-* | skipped-* | *-) return ;;
+    case $2 in
+    Completed* | Skipped* | Failed*')') ;;
+    *) nx_put "<== $nx_name: $2$NX_NEWLINE" ;;
     esac
-    nx_log_text "$1"
-    nx_put "<== $nx_name: $NX_TEXT$NX_NEWLINE"
     ;;
-  warning) nx_put "warning: $NX_EV_MESSAGE$NX_NEWLINE" ;;
   esac
 }

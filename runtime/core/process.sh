@@ -23,19 +23,21 @@ nx_sleep_text() {
 
 # nx_timer_start MS SIGNAL PID: NX_TIMER = the process group that will send SIGNAL to PID.
 nx_timer_start() {
-  local nx_pid=$3 nx_signal=$2
+  local nx_pid=$3 nx_signal=$2 nx_were=$-
   nx_sleep_text "$1"
   set -m
-  (sleep "$NX_SLEEP" && kill -s "$nx_signal" "$nx_pid") </dev/null >/dev/null 2>&1 &
+  # It lives on for a while after the signal: a child that ends just when a signal comes can be lost to
+  # the shell's `wait`, which then blocks.
+  (sleep "$NX_SLEEP" && kill -s "$nx_signal" "$nx_pid" && sleep 30) </dev/null >/dev/null 2>&1 &
   NX_TIMER=$!
-  set +m
+  case $nx_were in *m*) ;; *) set +m ;; esac
+  disown "$NX_TIMER"
 }
 
 # nx_timer_stop GROUP: ends a timer; none is fine.
 nx_timer_stop() {
   [ -n "$1" ] || return 0
   kill -KILL -- "-$1" 2>/dev/null
-  wait "$1" 2>/dev/null
   return 0
 }
 
@@ -154,10 +156,13 @@ nx_zombie() {
 
 # nx_tree_end TENTHS: waits up to TENTHS of a second for the tree to go after SIGTERM, then SIGKILL.
 nx_tree_end() {
-  local nx_left=$1
+  local nx_left=$1 nx_were=$-
+  # A group of its own would take the terminal for `sleep`.
+  set +m
   while [ "$nx_left" -gt 0 ] && nx_tree_alive; do
     sleep 0.1
     nx_left=$((nx_left - 1))
   done
+  case $nx_were in *m*) set -m ;; esac
   nx_tree_kill KILL
 }

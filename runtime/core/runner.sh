@@ -5,11 +5,14 @@
 # Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, ALRM the end of grace.
 # shellcheck shell=bash
 
-# nx_run_job JOB: JOB is the job's number; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
+# A job's plan, as its function `nx_job_N plan` fills it in.
+NX_STEP_NAME=() NX_STEP_ACTION=() NX_STEP_INTERPRETER=() NX_STEP_HAS_ENV=() NX_STEP_CONDITION=() NX_STEP_RETRY=()
+NX_STEP_TIMEOUT=() NX_STEP_TOLERATED=() NX_STEP_WORKDIR=() NX_EXPORTS=''
+
+# nx_run_job JOB: JOB is the job's number, its plan is loaded; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
 # that of the actions.
 nx_run_job() {
   local nx_job=$1 nx_i
-  "nx_job_${nx_job}_plan"
   NX_FAILED='' NX_CANCELLED='' NX_TIMED_OUT='' NX_INTERRUPT='' NX_CHILD='' NX_GROUPS=''
   NX_CONDITION_FILE=$NX_JOB_TMP/condition
   nx_self
@@ -18,9 +21,14 @@ nx_run_job() {
   trap 'nx_on_job_timeout' USR2
   trap 'nx_on_step_timeout' USR1
   trap 'nx_on_grace' ALRM
+  export JOB_ENV="$NX_JOB_TMP/env"
+  cd "$NX_JOB_DIR" || return
+  # From here on every child has a process group of its own.
+  set -m
   for ((nx_i = 0; nx_i < ${#NX_STEP_NAME[@]}; nx_i++)); do
-    nx_run_step "$nx_job" "$nx_i"
+    nx_run_step "$nx_i"
   done
+  set +m
   nx_end_leftovers
   nx_emit_exports
   if [ -n "$NX_TIMED_OUT" ]; then
@@ -78,15 +86,16 @@ nx_stop_child() {
   NX_KILL_TIMER=$NX_TIMER
 }
 
-# nx_child_started: a signal that came before the child's number was known is made good.
-nx_child_started() {
+# nx_await_child: waits for NX_CHILD, just started. A signal that came before its number was known is made
+# good; of one that was stopped nothing is left.
+nx_await_child() {
   [ -z "$NX_INTERRUPT" ] || nx_stop_child
+  nx_await "$NX_CHILD"
+  NX_CHILD=''
+  [ -z "$NX_STOPPED" ] || nx_child_stopped
 }
 
-# nx_child_ended: of a child that was stopped nothing may be left.
-nx_child_ended() {
-  NX_CHILD=''
-  [ -n "$NX_STOPPED" ] || return 0
+nx_child_stopped() {
   nx_timer_stop "$NX_KILL_TIMER"
   nx_tree_end 100
   NX_STOPPED=''
@@ -94,18 +103,20 @@ nx_child_ended() {
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nx_run_step JOB STEP: condition, attempts, result.
+# nx_run_step STEP: condition, attempts, result. Every step comes through here: each command counts.
 nx_run_step() {
-  local nx_job=$1 nx_step=$2 nx_attempt=0 nx_max=1 nx_status nx_started nx_exit
-  NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT=''
-  [ -z "${NX_GRACE_OVER-}" ] || return 0
-  nx_step_wanted || return 0
-  [ -z "${NX_STEP_RETRY[nx_step]-}" ] || nx_max=${NX_STEP_RETRY[nx_step]%% *}
+  local nx_step=$1 nx_attempt=0 nx_max=${NX_STEP_RETRY[$1]-1} nx_status='' nx_started nx_exit=0
+  NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT='' NX_ERROR=''
+  if [ -n "${NX_STEP_CONDITION[nx_step]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
+    nx_step_wanted || return 0
+  fi
+  # Of the retry's words the first is the number of attempts.
+  nx_max=${nx_max:-1} nx_max=${nx_max%% *}
   nx_clock
   nx_started=$NX_NOW
   while :; do
     nx_attempt=$((nx_attempt + 1))
-    nx_emit step_start "$nx_step" "${NX_STEP_NAME[nx_step]}" "$nx_attempt" "$nx_max"
+    nx_emit start "$nx_step" "$nx_attempt" "$nx_max"
     nx_run_attempt
     [ "$nx_status" != success ] && [ "$nx_attempt" -lt "$nx_max" ] || break
     [ -z "$NX_CANCELLED$NX_TIMED_OUT" ] || break
@@ -115,9 +126,8 @@ nx_run_step() {
     }
   done
   nx_clock
-  nx_emit step_end "${NX_STEP_NAME[nx_step]}" "$nx_status" "$nx_exit" $((NX_NOW - nx_started)) \
-    "$nx_attempt" "$nx_max" "${NX_STEP_TIMEOUT[nx_step]-}" "$NX_ERROR"
-  nx_count_result
+  nx_emit end "$nx_step" "$nx_status" "$nx_exit" $((NX_NOW - nx_started)) "$nx_attempt" "$nx_max" "$NX_ERROR"
+  [ "$nx_status" = success ] || nx_count_result
 }
 
 nx_count_result() {
@@ -129,6 +139,8 @@ nx_count_result() {
 # Whether the step's condition holds; one that does not, or is in error, is told here.
 nx_step_wanted() {
   local nx_verdict=1
+  # After the job's timeout its grace may be over.
+  [ -z "${NX_GRACE_OVER-}" ] || return 1
   NX_IS_SUCCESS='' NX_IS_FAILURE='' NX_IS_CANCELLED=$NX_CANCELLED
   if [ -z "$NX_CANCELLED$NX_TIMED_OUT" ]; then
     if [ -z "$NX_FAILED" ]; then NX_IS_SUCCESS=1; else NX_IS_FAILURE=1; fi
@@ -141,12 +153,11 @@ nx_step_wanted() {
     [ "$nx_verdict" != 0 ] || return 0
   fi
   if [ "$nx_verdict" = 2 ]; then
-    nx_emit step_end "${NX_STEP_NAME[nx_step]}" failure 1 0 0 1 '' "$NX_CONDITION_ERROR"
+    nx_emit end "$nx_step" failure 1 0 '' '' "$NX_CONDITION_ERROR"
     nx_status=failure
     nx_count_result
   else
-    nx_emit step_end "${NX_STEP_NAME[nx_step]}" skipped '' 0 0 1 '' \
-      "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
+    nx_emit end "$nx_step" skipped '' '' '' '' "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
   fi
   return 1
 }
@@ -154,22 +165,18 @@ nx_step_wanted() {
 # nx_evaluate_step: the step's condition in a subshell, since values are those the step would see.
 nx_evaluate_step() {
   local nx_verdict
-  set -m
   (
     nx_runner_child
-    nx_step_environment
-    NX_CONDITION_DIR=$NX_JOB_DIR/${NX_STEP_WORKDIR[nx_step]-}
-    nx_evaluate "nx_job_${nx_job}_step_condition" "$nx_step"
+    nx_prepare_step
+    NX_CONDITION_DIR=.
+    nx_evaluate "nx_job_$nx_job" step_condition "$nx_step"
     nx_verdict=$?
     [ "$nx_verdict" = 2 ] && printf '%s\n' "$NX_CONDITION_ERROR" >"$NX_JOB_TMP/condition-error"
     exit "$nx_verdict"
   ) </dev/null &
   NX_CHILD=$!
-  set +m
-  nx_child_started
-  nx_await "$NX_CHILD"
+  nx_await_child
   nx_verdict=$NX_STATUS
-  nx_child_ended
   case $nx_verdict in
   0 | 1) return "$nx_verdict" ;;
   2) IFS= read -r NX_CONDITION_ERROR <"$NX_JOB_TMP/condition-error" ;;
@@ -186,36 +193,36 @@ nx_runner_child() {
 
 # nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say.
 nx_run_attempt() {
-  local nx_timer='' nx_given=$NX_JOB_TMP/env
-  NX_ERROR=''
-  : >"$nx_given"
-  NX_STEP_TIMED_OUT=''
-  set -m
+  local nx_timer=''
+  : >"$JOB_ENV"
+  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="$nx_attempt"
   (nx_start_step) </dev/null 2>&1 &
   NX_CHILD=$!
-  set +m
   NX_GROUPS="$NX_GROUPS $NX_CHILD"
-  nx_child_started
   if [ -n "${NX_STEP_TIMEOUT[nx_step]-}" ]; then
     nx_timer_start "${NX_STEP_TIMEOUT[nx_step]}" USR1 "$NX_RUNNER"
     nx_timer=$NX_TIMER
   fi
-  nx_await "$NX_CHILD"
+  nx_await_child
   nx_exit=$NX_STATUS
-  nx_timer_stop "$nx_timer"
-  nx_child_ended
-  nx_judge_attempt
+  [ -z "$nx_timer" ] || nx_timer_stop "$nx_timer"
+  if [ "$nx_exit$NX_STEP_TIMED_OUT" = 0 ] && [ ! -s "$JOB_ENV" ]; then
+    nx_status=success
+  else
+    nx_judge_attempt
+  fi
 }
 
 nx_judge_attempt() {
+  NX_ERROR=''
   if [ -n "$NX_STEP_TIMED_OUT" ]; then
-    nx_status=timeout nx_exit=124
+    nx_status=timeout nx_exit=124 NX_STEP_TIMED_OUT=''
   elif [ -n "$NX_INTERRUPT" ] && [ "$nx_exit" != 0 ]; then
     nx_status=cancelled
     [ -z "$NX_TIMED_OUT" ] || nx_status=failure
   elif [ "$nx_exit" != 0 ]; then
     nx_status=failure
-  elif [ -s "$nx_given" ] && ! nx_read_job_env "$nx_given"; then
+  elif ! nx_read_job_env "$JOB_ENV"; then
     nx_status=failure nx_exit=1
   else
     nx_status=success
@@ -240,16 +247,12 @@ nx_retry_pause() {
     ;;
   esac
   [ "$nx_delay" -le "$nx_top" ] || nx_delay=$nx_top
-  nx_emit step_retry "${NX_STEP_NAME[nx_step]}" "$nx_status" "$nx_exit" "$nx_attempt" \
+  nx_emit retry "$nx_step" "$nx_status" "$nx_exit" "$nx_attempt" \
     "$nx_max" "$nx_delay" "$nx_backoff" "$NX_ERROR"
   nx_sleep_text "$nx_delay"
-  set -m
   sleep "$NX_SLEEP" >/dev/null 2>&1 &
   NX_CHILD=$!
-  set +m
-  nx_child_started
-  nx_await "$NX_CHILD"
-  nx_child_ended
+  nx_await_child
   [ -z "$NX_INTERRUPT" ]
 }
 
@@ -258,8 +261,7 @@ nx_retry_pause() {
 # nx_start_step: becomes the step's interpreter.
 nx_start_step() {
   local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[nx_step]}/run
-  nx_step_environment || exit 126
-  nx_step_directory || exit 1
+  [ -z "${NX_STEP_HAS_ENV[nx_step]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[nx_step]-}" ] || nx_prepare_step || exit 1
   case ${NX_STEP_INTERPRETER[nx_step]-} in
   '') exec "$NX_BASH" -eo pipefail "$nx_file" ;;
   sh) exec sh -e "$nx_file" ;;
@@ -271,17 +273,11 @@ nx_start_step() {
   esac
 }
 
-# nx_step_environment: exports all that the step sees; the job's own is in force already.
-nx_step_environment() {
+# nx_prepare_step: the variables that only this step sees, and its directory.
+nx_prepare_step() {
   nx_export_given
-  [ -z "${NX_STEP_HAS_ENV[nx_step]-}" ] || "nx_job_${nx_job}_step_env" "$nx_step" || return 1
-  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="${nx_attempt:-1}" JOB_ENV="$NX_JOB_TMP/env"
-}
-
-nx_step_directory() {
-  local nx_dir=${NX_STEP_WORKDIR[nx_step]-}
-  cd "$NX_JOB_DIR" || return 1
-  [ -z "$nx_dir" ] || cd "./$nx_dir" || return 1
+  [ -z "${NX_STEP_HAS_ENV[nx_step]-}" ] || "nx_job_$nx_job" step_env "$nx_step" || return 1
+  [ -z "${NX_STEP_WORKDIR[nx_step]-}" ] || cd "./${NX_STEP_WORKDIR[nx_step]}"
 }
 
 # --- the end -----------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ nx_schedule_start() {
   NX_EXECUTOR_STATE=() NX_QUEUE=() NX_QUEUE_HEAD=0 NX_RUNNING=0 NX_LEFT=0 NX_GROUP_RUNNING=() NX_GROUP_CANCELLED=()
   NX_CANCELLING='' NX_EXIT=0 NX_SIGNALS=0 NX_ANY_FAILED='' NX_RUN_TIMER='' NX_GRACE_TIMER=''
   nx_log_start
-  nx_log workflow_start
+  nx_log workflow_start Starting
   if [ -n "$NX_WORKFLOW_TIMEOUT" ]; then
     nx_alarm "$NX_WORKFLOW_TIMEOUT" time
     NX_RUN_TIMER=$NX_TIMER
@@ -79,36 +79,46 @@ nx_alarm() {
   ) </dev/null &
   NX_TIMER=$!
   set +m
+  disown "$NX_TIMER"
 }
 
 nx_schedule_end() {
-  local nx_i
+  local nx_i nx_status nx_duration
   nx_timer_stop "$NX_RUN_TIMER"
   nx_timer_stop "$NX_GRACE_TIMER"
   for ((nx_i = 0; nx_i < ${#NX_EXECUTOR_NAME[@]}; nx_i++)); do
     [ -n "${NX_EXECUTOR_STATE[nx_i]-}" ] || continue
-    NX_EV_STATUS=success
-    (
-      "nx_executor_${nx_i}_config"
-      "nx_${NX_EXECUTOR_KIND[nx_i]}_cleanup_workspace" "$nx_i"
-    ) </dev/null >"$NX_RUN_TMP/cleanup.$nx_i" 2>&1 || NX_EV_STATUS=failure
-    NX_EV_EXECUTOR=${NX_EXECUTOR_NAME[nx_i]}
-    nx_log executor_cleanup
+    nx_clean_up_executor "$nx_i"
   done
   nx_end_strays
   [ "$NX_EXIT" != 0 ] || [ -z "$NX_ANY_FAILED" ] || NX_EXIT=1
-  nx_clock
-  NX_EV_DURATION=$((NX_NOW - NX_RUN_STARTED))
-  NX_EV_EXIT=$NX_EXIT
-  NX_EV_LIMIT=$NX_WORKFLOW_TIMEOUT
   case $NX_EXIT in
-  0) NX_EV_STATUS=success ;;
-  124) NX_EV_STATUS=timeout ;;
-  129 | 130 | 143) NX_EV_STATUS=cancelled ;;
-  *) NX_EV_STATUS=failure ;;
+  0) nx_status=success ;;
+  124) nx_status=timeout ;;
+  129 | 130 | 143) nx_status=cancelled ;;
+  *) nx_status=failure ;;
   esac
-  nx_log workflow_end
+  nx_clock
+  nx_duration=$((NX_NOW - NX_RUN_STARTED))
+  nx_end_text "$nx_status" "$NX_EXIT" "$nx_duration" '' "$NX_WORKFLOW_TIMEOUT"
+  nx_log workflow_end "$NX_TEXT" status "$nx_status" exit_code "$NX_EXIT" duration_ms "$nx_duration"
   return "$NX_EXIT"
+}
+
+# nx_clean_up_executor EXECUTOR: what its tools say is shown where they fail.
+nx_clean_up_executor() {
+  local nx_name=${NX_EXECUTOR_NAME[$1]} nx_line
+  if (
+    "nx_executor_${1}_config"
+    "nx_${NX_EXECUTOR_KIND[$1]}_cleanup_workspace" "$1"
+  ) </dev/null >"$NX_RUN_TMP/cleanup.$1" 2>&1; then
+    nx_log executor_cleanup "Executor $nx_name cleaned up" executor "$nx_name" status success
+    return
+  fi
+  while IFS= read -r nx_line || [ -n "$nx_line" ]; do
+    nx_log warning "Warning: $nx_line" message "$nx_line"
+  done <"$NX_RUN_TMP/cleanup.$1"
+  nx_log executor_cleanup "Executor $nx_name could not be cleaned up" executor "$nx_name" status failure
 }
 
 # nx_end_strays: what left its group and its parents is found by its environment.
@@ -234,8 +244,12 @@ nx_executor_ready() {
   local nx_job
   NX_EXECUTOR_STATE[$1]=ready
   [ "$2" = success ] || : >"$NX_RUN_TMP/setup-failed.$1"
-  NX_EV_EXECUTOR=${NX_EXECUTOR_NAME[$1]} NX_EV_STATUS=$2
-  nx_log executor_setup
+  if [ "$2" = success ]; then
+    nx_log executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} set up" executor "${NX_EXECUTOR_NAME[$1]}" status success
+  else
+    nx_log executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} could not be set up" \
+      executor "${NX_EXECUTOR_NAME[$1]}" status failure
+  fi
   for nx_job in ${NX_BLOCKED[$1]-}; do
     [ "${NX_STATE[nx_job]}" != blocked ] || nx_enqueue "$nx_job"
   done
@@ -281,10 +295,10 @@ nx_start_job() {
 
 # nx_end_unstarted JOB STATUS REASON: a job that never ran ends.
 nx_end_unstarted() {
-  NX_EV_JOB=${NX_JOB_NAME[$1]} NX_EV_STATUS=$2 NX_EV_REASON=$3
-  [ "$2" = skipped ] || NX_EV_REASON=''
+  NX_EV_JOB=${NX_JOB_NAME[$1]}
   nx_log_where
-  nx_log job_end
+  nx_end_text "$2" '' '' "$3" ''
+  nx_log job_end "$NX_TEXT" status "$2" reason "$3"
   NX_EV_JOB=''
   nx_log_where
   nx_job_ended "$1" "$2"

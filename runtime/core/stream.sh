@@ -5,15 +5,22 @@
 # unterminated last line of a step stays what it was.
 # shellcheck shell=bash
 
-# nx_emit KIND [FIELD…]: one record, in one write.
+# nx_emit KIND [FIELD…]: one record, in one write. Most fields need no encoding, which one look at all of
+# them together tells; each byte counts, since a shell reads a pipe byte by byte.
 nx_emit() {
-  local nx_record=$NX_TOKEN$1 nx_field
-  shift
-  for nx_field; do
-    nx_encode "$nx_field"
-    nx_record=$nx_record$NX_SEPARATOR$NX_ENCODED
-  done
-  printf '%s\n' "$nx_record"
+  local IFS=$NX_SEPARATOR nx_record nx_field
+  nx_record=$*
+  case $nx_record in
+  *[\\$NX_NEWLINE]*)
+    nx_record=$1
+    shift
+    for nx_field; do
+      nx_encode "$nx_field"
+      nx_record=$nx_record$NX_SEPARATOR$NX_ENCODED
+    done
+    ;;
+  esac
+  printf '%s%s\n' "$NX_TOKEN" "$nx_record"
 }
 
 # nx_warn MESSAGE: a warning in the job's log.

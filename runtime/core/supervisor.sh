@@ -17,7 +17,7 @@ nx_check_job() {
   NX_CONDITION_FILE=$NX_RUN_TMP/condition.$nx_job
   trap 'nx_check_aborted' HUP
   nx_job_environment "$nx_job"
-  nx_evaluate "nx_job_${nx_job}_condition"
+  nx_evaluate "nx_job_$nx_job" condition
   nx_verdict=$?
   case $nx_verdict in
   0) nx_emit verdict holds ;;
@@ -38,7 +38,7 @@ nx_check_aborted() {
 nx_job_environment() {
   export JOB_NAME="${NX_JOB_NAME[$1]}"
   nx_workflow_env
-  "nx_job_${1}_env"
+  "nx_job_$1" env
 }
 
 # nx_supervise JOB: the job from its set-up to its clean-up.
@@ -46,6 +46,8 @@ nx_supervise() {
   local nx_job=$1 nx_executor nx_kind nx_timer='' nx_status
   nx_executor=${NX_JOB_EXECUTOR[nx_job]}
   nx_kind=${NX_EXECUTOR_KIND[nx_executor]}
+  # The filter inherits the plan: records name steps by number.
+  "nx_job_$nx_job" plan
   exec > >(nx_filter "$nx_job")
   exec 7>&- 8>&-
   nx_restore_locale
@@ -70,7 +72,6 @@ nx_supervise() {
   NX_BODY=''
   nx_timer_stop "$nx_timer"
   [ "$nx_status" = 0 ] || nx_body_died
-  "nx_job_${nx_job}_plan"
   nx_save_outputs "$nx_job"
   "nx_${nx_kind}_cleanup_job" "$nx_executor" "$nx_job" 2>&1
   nx_emit close "$nx_status"
@@ -120,7 +121,6 @@ nx_job_body() {
     nx_emit job_failed "executor ${NX_EXECUTOR_NAME[nx_executor]} could not be set up"
     return 0
   fi
-  "nx_job_${nx_job}_plan"
   "nx_${nx_kind}_setup_job" "$nx_executor" "$nx_job" 2>&1 || {
     nx_emit job_failed "the job's directory could not be set up"
     return 0

@@ -42,23 +42,38 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class StepPlan:
-    """What a template prints of one step in functions; the rest is in arrays."""
+class Lines:
+    """Shell lines of one step, by its number."""
 
     number: int
-    env: list[str]
-    condition: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a job's function does when it is called with `name`."""
+
+    name: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class StepSection:
+    """What a job's function does when it is called with `name` and a step's number."""
+
+    name: str
+    steps: list[Lines]
 
 
 @dataclass(frozen=True)
 class JobPlan:
+    """One job: its data, and what only code can say. What is empty is left out."""
+
     number: int
     name: str
     arrays: list[Assignment]
-    env: list[str]
-    condition: str
-    steps_with_env: list[StepPlan]
-    steps_with_condition: list[StepPlan]
+    sections: list[Section]
+    step_sections: list[StepSection]
     exports: str
 
 
@@ -228,33 +243,44 @@ class _Planner:
 
     def _job(self, job: Job, expressions: Expressions) -> JobPlan:
         steps = steps_of(job)
-        plans = [self._step(number, step, expressions) for number, step in enumerate(steps)]
-        matrix = [] if job.matrix is None else job.matrix.values
+        environments = [
+            Lines(number, expressions.environment((*step.params, *step.action.env)))
+            for number, step in enumerate(steps)
+        ]
+        conditions = [
+            Lines(number, [expressions.condition(step.condition)] * bool(condition_text(step)))
+            for number, step in enumerate(steps)
+        ]
+        matrix = () if job.matrix is None else job.matrix.values
         env = [f"nx_export {matrix_variable(axis)} {quote(value)}" for axis, value in matrix]
+        env += expressions.environment(job.env)
+        condition = [expressions.condition(job.condition)] * bool(condition_text(job))
+        sections = [Section("env", env), Section("condition", condition)]
+        step_sections = [
+            StepSection(name, [each for each in lines if each.lines])
+            for name, lines in (("step_env", environments), ("step_condition", conditions))
+        ]
         return JobPlan(
             number=self.job_numbers[job.name],
             name=job.name,
-            arrays=self._plan_arrays(job, steps, plans),
-            env=env + expressions.environment(job.env),
-            condition=expressions.condition(job.condition),
-            steps_with_env=[plan for plan in plans if plan.env],
-            steps_with_condition=[plan for plan in plans if plan.condition],
+            arrays=self._plan_arrays(job, steps, environments),
+            sections=[section for section in sections if section.lines],
+            step_sections=[section for section in step_sections if section.steps],
             exports=" ".join(job.exports),
         )
 
-    def _step(self, number: int, step: Step, expressions: Expressions) -> StepPlan:
-        env = expressions.environment((*step.params, *step.action.env))
-        condition = expressions.condition(step.condition) if condition_text(step) else ""
-        return StepPlan(number, env, condition)
+    def _directory(self, step: Step) -> str:
+        # Actions with the same content may differ in name; the first one's directory serves all.
+        return action_directory(self.actions[step.action.id])
 
     def _plan_arrays(
-        self, job: Job, steps: list[Step], plans: list[StepPlan]
+        self, job: Job, steps: list[Step], environments: list[Lines]
     ) -> list[Assignment]:
-        return [
+        arrays = [
             Assignment("NX_STEP_NAME", array(step.name for step in steps)),
-            Assignment("NX_STEP_ACTION", array(action_directory(step.action) for step in steps)),
+            Assignment("NX_STEP_ACTION", array(self._directory(step) for step in steps)),
             Assignment("NX_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
-            Assignment("NX_STEP_HAS_ENV", array("1" * bool(plan.env) for plan in plans)),
+            Assignment("NX_STEP_HAS_ENV", array("1" * bool(each.lines) for each in environments)),
             Assignment("NX_STEP_CONDITION", array(condition_text(step) for step in steps)),
             Assignment("NX_STEP_RETRY", array(_retry(step) for step in steps)),
             Assignment("NX_STEP_TIMEOUT", array(str(step.timeout or "") for step in steps)),
@@ -269,6 +295,8 @@ class _Planner:
             Assignment("NX_RESTORE_OPTIONAL", array("1" * each.optional for each in job.inputs)),
             Assignment("NX_RESTORE_FROM", array(self._producers(each) for each in job.inputs)),
         ]
+        # The runtime reads an element that is not there as empty.
+        return [each for each in arrays if each.words.shell.strip("' ")]
 
     def _producers(self, artifact: ArtifactInput) -> str:
         """`number:directory` of each job that makes it, in the order of the jobs' names."""
