@@ -44,12 +44,14 @@ def group(ctx: Context, node: nodes.JobDecl, scope: Scope) -> Group:
     """Resolves a job's template and expands its matrix."""
     before = ctx.errors
     layers = _layers(ctx, node, scope)
-    matrix = _matrix(ctx, layers)
+    given = _matrix(layers)
+    matrix = expand(ctx, evaluate(ctx, given[0].value, given[1])) if given else None
     name = node.name.text
     members: tuple[Member, ...] = (Member(name, None),)
     if matrix is not None:
         members = tuple(Member(name + tail, one) for tail, one in matrix.combinations)
-    return Group(node, layers, matrix, members, ctx.errors > before)
+    broken = ctx.errors > before or (given is not None and matrix is None)
+    return Group(node, layers, matrix, members, broken)
 
 
 def _layers(ctx: Context, node: nodes.JobDecl, scope: Scope) -> tuple[Layer, ...]:
@@ -61,15 +63,13 @@ def _layers(ctx: Context, node: nodes.JobDecl, scope: Scope) -> tuple[Layer, ...
     return (Layer(template.body, scope.inside(bound.module, bound.values)), own)
 
 
-def _matrix(ctx: Context, layers: Iterable[Layer]) -> Matrix | None:
+def _matrix(layers: Iterable[Layer]) -> tuple[nodes.Field, Scope] | None:
     given: tuple[nodes.Field, Scope] | None = None
     for layer in layers:
         for entry in layer.entries:
             if isinstance(entry, nodes.Field) and entry.name.text == "matrix":
                 given = (entry, layer.scope)
-    if given is None or isinstance(given[0].value, nodes.Null):
-        return None
-    return expand(ctx, evaluate(ctx, given[0].value, given[1]))
+    return None if given and isinstance(given[0].value, nodes.Null) else given
 
 
 def job_names(ctx: Context, groups: Iterable[Group]) -> dict[str, str]:

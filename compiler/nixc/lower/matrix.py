@@ -12,7 +12,6 @@ from typing import TypeAlias
 from nixc.lower import codes
 from nixc.lower.coerce import coerce, wrong
 from nixc.lower.context import Context
-from nixc.lower.environment import is_variable
 from nixc.lower.objects import record
 from nixc.lower.values import ListV, ObjectV, TextV, Unknown, Value, as_text
 from nixc.schema.objects import MATRIX
@@ -35,7 +34,7 @@ class Matrix:
 
 
 def expand(ctx: Context, value: Value) -> Matrix | None:
-    """The combinations of a `matrix`; None where an error was reported."""
+    """The combinations of a `matrix`; None where they cannot be known, or are wrong."""
     if not isinstance(value, ObjectV):
         if not isinstance(value, Unknown):
             wrong(ctx, value, ObjectOf(MATRIX))
@@ -45,7 +44,7 @@ def expand(ctx: Context, value: Value) -> Matrix | None:
     axes = {key.text: _items(v) for key, v in value.entries if key.text not in MATRIX.by_name}
     _check_axes(ctx, value)
     given = {key.text: _objects(v) for key, v in value.entries if key.text in MATRIX.by_name}
-    if ctx.errors > before or not _countable(ctx, axes, value.span):
+    if ctx.errors > before or _unknown(value) or not _countable(ctx, axes, value.span):
         return None
     kept = excluded(axes, given.get("exclude", []))
     found = included(kept, frozenset(axes), given.get("include", []))
@@ -53,6 +52,16 @@ def expand(ctx: Context, value: Value) -> Matrix | None:
         ctx.error(codes.BAD_MATRIX, "the matrix has no combination", value.span)
         return None
     return Matrix(_filled(found), fields.number("maxParallel"), fields.flag("failFast"))
+
+
+def _unknown(value: Value) -> bool:
+    match value:
+        case ObjectV():
+            return any(_unknown(content) for _, content in value.entries)
+        case ListV():
+            return any(_unknown(item) for item in value.items)
+        case _:
+            return isinstance(value, Unknown)
 
 
 def _items(value: Value) -> tuple[Value, ...]:
@@ -83,7 +92,9 @@ def _check_axes(ctx: Context, value: ObjectV) -> None:
 
 def _check_axis(ctx: Context, axis: str, span: Span, variables: dict[str, str]) -> None:
     variable = axis.upper().replace("-", "_")
-    if not is_variable(ctx, "MATRIX_" + variable, span):
+    if not re.fullmatch(r"[A-Z0-9_]+", variable):
+        message = f"`{axis}` cannot be an axis: `$MATRIX_{variable}` is no variable"
+        ctx.error(codes.BAD_NAME, message, span)
         return
     other = variables.setdefault(variable, axis)
     if other != axis:

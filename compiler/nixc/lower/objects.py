@@ -22,6 +22,7 @@ from nixc.lower.values import (
     Value,
 )
 from nixc.schema import types as t
+from nixc.schema.blocks import BLOCKS
 from nixc.schema.executors import EXECUTORS
 from nixc.source import Span
 
@@ -78,8 +79,13 @@ def unknown_field(ctx: Context, fields: Record, name: str, span: Span) -> None:
         fields.broken.add(nearest)
     elif _of_another_kind(ctx, block, name, span):
         return
-    hint = f"did you mean `{nearest}`?" if nearest else None
+    hint = f"did you mean `{nearest}`?" if nearest else _elsewhere(name)
     ctx.error(codes.UNKNOWN_FIELD, f"`{block.name}` has no field `{name}`", span, help=hint)
+
+
+def _elsewhere(name: str) -> str | None:
+    having = [block.name for block in BLOCKS if name in block.by_name]
+    return f"it is a field of `{having[0]}`" if having else None
 
 
 def _of_another_kind(ctx: Context, block: t.Block, name: str, span: Span) -> bool:

@@ -18,7 +18,7 @@ from nixc.lower.scope import Scope, home
 from nixc.lower.scripts import script
 from nixc.lower.smells import long_step, single_attempt
 from nixc.lower.values import BROKEN, TextV
-from nixc.schema.blocks import PARALLEL, STEP, USE
+from nixc.schema.blocks import ACTION, PARALLEL, STEP, USE
 from nixc.schema.names import LANGUAGE_BY_TAG
 from nixc.schema.types import Block, ConditionT, Field, Shell
 from nixc.source import Span
@@ -116,7 +116,13 @@ class _Maker:
         params = exported(self.ctx, action, bound)
         span = head(entry, "use", entry.action.callee)
         return self._made(
-            USE, layers, span, action.name.text, entry.doc or action.doc, params, action.name.span
+            ACTION,
+            layers,
+            span,
+            action.name.text,
+            entry.doc or action.doc,
+            params,
+            action.name.span,
         )
 
     def _made(

@@ -29,12 +29,15 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
         for one in job.inputs:
             if not one.producers or upstream.has(job, one.producers):
                 continue
-            maker = facts.jobs[upstream.first_missing(job, one.producers)]
-            yield _race(job, one, maker)
+            missing = upstream.missing(job, one.producers)
+            partly = len(missing) < len(one.producers)
+            yield _race(job, one, facts.jobs[missing[0]], partly)
 
 
-def _race(job: ir.Job, one: ir.ArtifactInput, maker: ir.Job) -> Diagnostic:
+def _race(job: ir.Job, one: ir.ArtifactInput, maker: ir.Job, partly: bool) -> Diagnostic:
     name, reader = declared_name(maker), declared_name(job)
+    if partly:
+        name = maker.name
     message = f"`{one.name}` is made by `{name}`, which is not upstream of `{reader}`"
     hint: str | None = f"add `{name}` to `needs`"
     if name == reader:

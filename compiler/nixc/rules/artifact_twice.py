@@ -28,8 +28,9 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     for job in jobs:
         for output in job.outputs:
             owner, known = first.setdefault(output.name, (declared_name(job), output))
-            if owner != declared_name(job):
-                message = f"two jobs make the artifact `{output.name}`: `{owner}` and `{job.name}`"
+            other = declared_name(job)
+            if owner != other:
+                message = f"two jobs make the artifact `{output.name}`: `{owner}` and `{other}`"
                 label = Label(known.span, f"`{owner}` makes it here")
                 yield Diagnostic(CODE, Severity.ERROR, message, output.span, related=(label,))
 

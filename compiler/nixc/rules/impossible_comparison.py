@@ -43,6 +43,8 @@ def _compared(
     if not isinstance(reference, ir.InputRef) or text is None or reference.name not in inputs:
         return
     one = inputs[reference.name]
+    if one.type == "choice" and not one.options:  # reported where it is declared
+        return
     if fits(text, one.type, one.options) or (not text and one.default is None):
         return
     hint = Context().meant(text, one.options)

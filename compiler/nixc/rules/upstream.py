@@ -26,8 +26,9 @@ class Upstream:
             return True
         return all(self._is_before(job, other) for other in others)
 
-    def first_missing(self, job: ir.Job, others: tuple[str, ...]) -> str:
-        return next(other for other in others if not self._is_before(job, other))
+    def missing(self, job: ir.Job, others: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `others` that are not upstream of the job."""
+        return tuple(other for other in others if not self._is_before(job, other))
 
     def _is_before(self, job: ir.Job, other: str) -> bool:
         if not self._before:

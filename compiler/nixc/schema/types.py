@@ -24,7 +24,9 @@ WORKSPACE = Form("a name", r"[A-Za-z0-9_][A-Za-z0-9._-]*", "build-env")
 DEP = Form("a command or `package:command`", r"[^\s:]+(:[^\s:]+)?", "ripgrep:rg")
 INSIDE = Form("a path below the job's directory", r"(?s:.+)", "dist/", inside=True)
 SOME = Form("a text that is not empty", r"(?s:.+)", "text")
-DESTINATION = Form("a text that does not begin with `-`", r"(?s:[^-].*)", "build.example.com")
+DESTINATION = Form(
+    "a host or user, which do not begin with `-`", r"(?s:[^-].*)", "build.example.com"
+)
 
 
 @dataclass(frozen=True, eq=False)
