@@ -27,9 +27,17 @@ def describe(error: Exception) -> str:
 
 
 def _way_to(error: Exception) -> list[str]:
-    """The places in nixc on the way to an error, the innermost last."""
+    """The places on the way from nixc's command line to an error, the innermost last."""
     frames = traceback.extract_tb(error.__traceback__)
-    return [f"{_short(f.filename)}:{f.lineno} in {f.name}" for f in frames][-_PLACES:]
+    ours = [index for index, frame in enumerate(frames) if _is_ours(frame.filename)]
+    # What stands between nixc's own places is the command line library.
+    below = frames[ours[-1] + 1 :] if ours else frames
+    kept = [frames[index] for index in ours] + list(below)
+    return [f"{_short(f.filename)}:{f.lineno} in {f.name}" for f in kept][-_PLACES:]
+
+
+def _is_ours(path: str) -> bool:
+    return Path(path).resolve().is_relative_to(_PACKAGE)
 
 
 def _short(path: str) -> str:

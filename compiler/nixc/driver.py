@@ -1,0 +1,142 @@
+"""The pipeline in order, from files to diagnostics and the script. Nothing else knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from nixc import files
+from nixc.diagnostics import Diagnostic, Findings, Severity
+from nixc.ir.model import Workflow
+from nixc.loader import Loader
+from nixc.source import Source, Span
+from nixc.trouble import Trouble
+
+#: A file that is built has no workflow in it.
+NO_WORKFLOW = "NX001"
+
+
+class Miscompiled(Exception):
+    """The script that was made does not pass its own checks: a fault of nixc."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What `build` has to show: the script, unless there were errors."""
+
+    script: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    #: Paths of all files that were read, imported ones included.
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` has to show; `unreadable` has a message for each file that is."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    unreadable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """One file, read and understood as far as it could be."""
+
+    source: Source
+    workflow: Workflow | None
+    #: What the language has and this version cannot build yet.
+    unavailable: tuple[Diagnostic, ...]
+
+
+def build(path: str, *, shellcheck: bool) -> Built:
+    """Compiles one file; `-` is standard input.
+
+    Raises Trouble where the file cannot be read or ShellCheck not be run, Miscompiled for a
+    fault of ours.
+    """
+    findings = Findings()
+    loader = Loader(findings)
+    analysed = _analyse(path, loader, findings)
+    findings.extend(analysed.unavailable)
+    if analysed.workflow is None and not findings.has_errors:
+        _no_workflow(analysed.source, findings)
+    if shellcheck:
+        _check_shell([analysed.workflow], findings)
+    script = None
+    if analysed.workflow is not None and not findings.has_errors:
+        script = _render(analysed.workflow, analysed.source)
+        if shellcheck:
+            _check_script(script)
+    return Built(script, findings.sorted(), loader.paths)
+
+
+def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
+    """All there is to say about files; directories are searched. Raises Trouble as `build`."""
+    findings = Findings()
+    loader = Loader(findings)
+    unreadable: list[str] = []
+    workflows: list[Workflow | None] = []
+    for path in files.sources(paths):
+        try:
+            workflows.append(_analyse(path, loader, findings).workflow)
+        except Trouble as error:
+            unreadable.append(str(error))
+    if shellcheck:
+        _check_shell(workflows, findings)
+    return Checked(findings.sorted(), tuple(unreadable))
+
+
+def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
+    """Whether there is an error among them, or a warning where these count, too."""
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(found.severity in grave for found in diagnostics)
+
+
+def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
+    """Source to IR, with every check but the shell's."""
+    from nixc import passes, rules
+    from nixc.lower import lower
+
+    file = loader.open(path)
+    lowered = lower(file, loader)
+    findings.extend(lowered.diagnostics)
+    workflow = lowered.workflow
+    if workflow is not None:
+        passed = passes.run(workflow)
+        findings.extend(passed.diagnostics)
+        findings.extend(rules.check(passed.workflow, lowered))
+        workflow = passed.workflow
+    return _Analysed(file.span.source, workflow, tuple(rules.unavailable(lowered)))
+
+
+def _no_workflow(source: Source, findings: Findings) -> None:
+    findings.error(
+        NO_WORKFLOW,
+        "there is no workflow to build here",
+        Span(source, 0, 0),
+        help="a file that others import is checked with `nixc check`",
+    )
+
+
+def _check_shell(workflows: Iterable[Workflow | None], findings: Findings) -> None:
+    from nixc.backend import names, verify
+
+    texts = [text for one in workflows if one is not None for text in names.shell_texts(one)]
+    findings.extend(verify.check_texts(texts))
+
+
+def _render(workflow: Workflow, source: Source) -> str:
+    from nixc.backend import render
+
+    digest = sha256(source.text.encode()).hexdigest()
+    return render(workflow, Path(source.name).name, digest)
+
+
+def _check_script(script: str) -> None:
+    from nixc.backend import verify
+
+    flaws = verify.check_script(script)
+    if flaws:
+        raise Miscompiled("the script does not pass its own checks:\n  " + "\n  ".join(flaws))

@@ -1,0 +1,61 @@
+"""Loads sources and what they import: each file is read and parsed once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from nixc import files
+from nixc.diagnostics import Findings
+from nixc.source import Source
+from nixc.syntax import decode, nodes, parse
+from nixc.trouble import Trouble
+
+_STD = "std:"
+_STD_FOLDER = Path(__file__).resolve().parent / "std"
+
+
+class Loader:
+    """The files of one compilation; syntax errors go to `findings`."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._files: dict[str, nodes.File] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all files that were read."""
+        return tuple(path for path in self._files if path != files.STANDARD)
+
+    def open(self, path: str) -> nodes.File:
+        """The file at a path as the user gave it; `-` is standard input. Raises Trouble."""
+        if path == files.STANDARD:
+            return self._open(files.STANDARD, path, files.STDIN_NAME)
+        return self._open(os.path.realpath(path), path, path)
+
+    def load(self, importing: Source, path: str) -> nodes.File | str:
+        """The file that an import names, or a message that says why there is none."""
+        try:
+            if path.startswith(_STD):
+                return self._standard(path)
+            if not path.startswith(("./", "../")):
+                return f"the path of an import starts with `./`, `../` or `{_STD}`"
+            return self.open(os.path.normpath(os.path.join(os.path.dirname(importing.name), path)))
+        except Trouble as error:
+            return str(error)
+
+    def _standard(self, path: str) -> nodes.File | str:
+        # Looked up by name, so that no `std:../x` gets out of the folder.
+        modules = {f"{_STD}{module.stem}": str(module) for module in _STD_FOLDER.glob("*.nxa")}
+        if path not in modules:
+            return f"there is no module `{path}`"
+        return self._open(modules[path], modules[path], path)
+
+    def _open(self, key: str, path: str, name: str) -> nodes.File:
+        if key not in self._files:
+            source, problems = decode(name, files.read(path))
+            parsed = parse(source)
+            self._findings.extend(problems)
+            self._findings.extend(parsed.diagnostics)
+            self._files[key] = parsed.file
+        return self._files[key]
