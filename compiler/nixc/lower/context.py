@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nixc.diagnostics import Findings, Label
+from nixc.diagnostics import Diagnostic, Findings, Label
 from nixc.ir import model as ir
 from nixc.lower.values import Value
 from nixc.source import Span
@@ -27,8 +27,10 @@ class Pending:
 class Context:
     """Collects findings, and remembers what was evaluated and used."""
 
-    def __init__(self) -> None:
+    def __init__(self, syntax: Iterable[Diagnostic] = ()) -> None:
         self.findings = Findings()
+        #: Lines with a syntax error: what else is wrong there will be its consequence.
+        self._garbled = {_line(found.span) for found in syntax}
         #: Errors so far; whether it grew tells whether something went wrong in between.
         self.errors = 0
         #: Declarations that something refers to, by `id` of the node.
@@ -53,6 +55,8 @@ class Context:
         related: Iterable[Label | None] = (),
     ) -> None:
         self.errors += 1
+        if self._garbled and _line(span) in self._garbled:
+            return
         labels = tuple(label for label in related if label is not None)
         self.findings.error(code, message, span, help=help, related=labels)
 
@@ -78,6 +82,10 @@ class Context:
         """The help text "did you mean `x`?", or None."""
         found = self.nearest(name, candidates)
         return f"did you mean `{found}`?" if found else None
+
+
+def _line(span: Span) -> tuple[int, int]:
+    return id(span.source), span.source.position(span.start).line
 
 
 def listed(names: Iterable[str], joint: str = "or") -> str:

@@ -85,6 +85,10 @@ def _plain(
 def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
     if len(node.parts) == 1 and isinstance(only := node.parts[0], nodes.TextPart):
         return TextV(node.span, only.value, only.map)
+    if node.problems:
+        ctx.errors += len(node.problems)
+        ctx.findings.extend(node.problems)
+        return Unknown(node.span)
     parts: list[str | RuntimeRef] = []
     anchors: list[tuple[int, int]] = []
     length, known = 0, True

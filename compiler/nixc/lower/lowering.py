@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Label
@@ -9,9 +10,13 @@ from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.context import Context, Pending
 from nixc.lower.modules import Loader, Modules
+from nixc.lower.scope import Module
 from nixc.lower.unused import Unused, check_all, unused
 from nixc.lower.workflow import LoweredWorkflow, lower_workflow
 from nixc.syntax import nodes
+
+#: What may be missing in a file with syntax errors.
+UNREAD = frozenset({("", "outputs"), ("", "exports")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +37,13 @@ class Lowered:
     broken: frozenset[tuple[str, str]]
 
 
-def lower(file: nodes.File, loader: Loader) -> Lowered:
+def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -> Lowered:
     """Lowers a parsed file. Imports are read through `loader`; their syntax errors are its own
-    to report. Nothing is raised for a wrong file."""
-    ctx = Context()
+    to report. Nothing is raised for a wrong file.
+
+    `syntax` are the file's syntax errors: their consequences are not reported again.
+    """
+    ctx = Context(syntax)
     module = Modules(ctx, loader).module(file)
     node = _workflow(ctx, file)
     lowered: LoweredWorkflow | None = None
@@ -46,10 +54,8 @@ def lower(file: nodes.File, loader: Loader) -> Lowered:
         workflow=lowered.workflow if lowered else None,
         diagnostics=ctx.findings.sorted(),
         pending=tuple(ctx.pending),
-        unused=(*unused(ctx, {**module.names, **lowered.names}), *_inputs(ctx, lowered))
-        if lowered
-        else (),
-        broken=lowered.broken if lowered else frozenset(),
+        unused=_unused(ctx, module, lowered) if lowered and not syntax else (),
+        broken=(lowered.broken if lowered else frozenset()) | (UNREAD if syntax else frozenset()),
     )
 
 
@@ -60,6 +66,11 @@ def _workflow(ctx: Context, file: nodes.File) -> nodes.WorkflowDecl | None:
         message = "a file holds one workflow at most"
         ctx.error(codes.DUPLICATE_NAME, message, other.name.span, related=(label,))
     return found[0] if found else None
+
+
+def _unused(ctx: Context, module: Module, lowered: LoweredWorkflow) -> tuple[Unused, ...]:
+    names = {**module.names, **lowered.names}
+    return (*unused(ctx, names), *_inputs(ctx, lowered))
 
 
 def _inputs(ctx: Context, lowered: LoweredWorkflow) -> tuple[Unused, ...]:

@@ -28,6 +28,8 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
         if isinstance(reference, ir.NeedsExport)
         for job in facts.named(reference.job)[:1]
     }
+    if facts.any_doubtful("exports"):
+        return
     for name, jobs in facts.declared.items():
         for export in jobs[0].exports:
             if (name, export) not in read:
