@@ -10,7 +10,7 @@ from nixc.source import Source, Span, TextMap
 from nixc.syntax import nodes
 from nixc.syntax.errors import Errors
 
-_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u\{?[0-9A-Za-z]*\}?|.|\Z)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u\{[0-9A-Za-z]*\}?|.|\Z)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "$": "$"}
 _BRACES = re.compile(r"'[^']*'|[{}]")
 _SPECIAL = re.compile(r"\\.|\$\{")

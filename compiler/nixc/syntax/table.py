@@ -16,7 +16,7 @@ from nixc.resources import grammar_path
 from nixc.syntax import cachefile
 
 #: To be raised when the shape of `Table` changes: older cache files are then passed over.
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,19 @@ def compute(grammar: str, *, strict: bool = False) -> Table:
 
     starts = ["file", "expression"]
     lark = Lark(grammar, parser="lalr", lexer="basic", start=starts, strict=strict)
-    config = lark.parse_interactive("", start="file").parser_state.parse_conf.parse_table
+    found = lark.parse_interactive("", start="file").parser_state.parse_conf.parse_table
     index = {rule: number for number, rule in enumerate(lark.rules)}
-    states: list[dict[str, int]] = [{} for _ in range(max(config.states) + 1)]
-    for state, actions in config.states.items():
-        for symbol, (kind, argument) in actions.items():
-            states[state][str(symbol)] = argument if kind is Shift else ~index[argument]
+    # Lark numbers states in no fixed order: here they are numbered as they are reached.
+    numbers = {found.start_states[start]: number for number, start in enumerate(starts)}
+    states: list[dict[str, int]] = []
+    for state in (reached := list(numbers)):
+        actions = {}
+        for symbol, (kind, argument) in sorted(found.states[state].items()):
+            if kind is Shift and argument not in numbers:
+                numbers[argument] = len(numbers)
+                reached.append(argument)
+            actions[str(symbol)] = numbers[argument] if kind is Shift else ~index[argument]
+        states.append(actions)
     terminals = sorted(lark.terminals, key=lambda terminal: -terminal.priority)
     fixed = [t for t in terminals if isinstance(t.pattern, PatternStr)]
     return Table(
@@ -85,7 +92,7 @@ def compute(grammar: str, *, strict: bool = False) -> Table:
             Rule(str(r.alias or r.origin.name), str(r.origin.name), len(r.expansion))
             for r in lark.rules
         ),
-        starts={s: (config.start_states[s], config.end_states[s]) for s in starts},
+        starts={s: (numbers[found.start_states[s]], numbers[found.end_states[s]]) for s in starts},
         literals={str(t.name): t.pattern.value for t in fixed},
         patterns={str(t.name): t.pattern.to_regexp() for t in terminals if t not in fixed},
         ignored=tuple(map(str, lark.ignore_tokens)),
