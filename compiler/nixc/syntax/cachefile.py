@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +19,8 @@ def read(name: str) -> bytes | None:
 
 def write(name: str, data: bytes) -> None:
     """Write a cache file as a whole: readers see the old one or the new one, never a half."""
+    import tempfile  # 5 ms that only the first run of a version needs
+
     with suppress(OSError, RuntimeError):
         directory = _directory()
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
