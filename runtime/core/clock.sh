@@ -46,7 +46,7 @@ nx_date() {
 
 # nx_seconds MS: NX_SECONDS = 1.333s, three digits.
 nx_seconds() {
-  printf -v NX_SECONDS '%d.%03ds' $(($1 / 1000)) $(($1 % 1000))
+  printf -v NX_SECONDS '%d.%03ds' $((${1:-0} / 1000)) $((${1:-0} % 1000))
 }
 
 # nx_short_seconds MS: NX_SECONDS = 5s or 1.5s, as a person would write it.

@@ -51,10 +51,10 @@ nx_shell() {
   return 1
 }
 
-# nx_await PID: waits for a child, whatever signals come meanwhile. NX_STATUS = its exit status.
-# A handler that has run sets NX_INTERRUPTED.
+# nx_await PID [STATUS]: waits for a child, whatever signals come meanwhile; STATUS is what an earlier wait gave.
+# NX_STATUS = its exit status. A handler that has run sets NX_INTERRUPTED.
 nx_await() {
-  local nx_before=127
+  local nx_before=${2-127}
   while :; do
     NX_INTERRUPTED=''
     wait "$1" 2>/dev/null

@@ -12,10 +12,8 @@ nx_filter() {
   trap - TERM HUP USR1
   set -f
   LC_ALL=C
-  NX_EV_JOB=${NX_JOB_NAME[nx_job]}
-  NX_EV_STEP=''
   NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE=''
-  nx_log_where
+  nx_log_about "${NX_JOB_NAME[nx_job]}"
   nx_clock
   NX_STARTED=$NX_NOW
   while IFS= read -r nx_line || [ -n "$nx_line" ]; do
@@ -28,30 +26,24 @@ nx_filter() {
     *) nx_log_output "$nx_line" ;;
     esac
   done
+  nx_clock
   nx_job_end failure 'the process that watches over this job was killed'
 }
 
 # nx_record TEXT: one record of the stream. Status 1 after the last.
 nx_record() {
   local IFS=$NX_SEPARATOR
+  nx_clock
   # shellcheck disable=SC2086  # split at separators; globbing is off
   set -- $1
   unset IFS
   case $1 in
   start) # STEP ATTEMPT MAX
-    NX_EV_STEP=${NX_STEP_NAME[$2]}
-    nx_log_where
+    nx_log_step "${NX_STEP_NAME[$2]}"
     nx_log step_start Starting attempt "$3" max_attempts "$4"
+    [ "$3" != 1 ] || NX_STEP_STARTED=$NX_NOW
     ;;
-  end) # STEP STATUS EXIT DURATION ATTEMPT MAX REASON
-    nx_decode "${8-}"
-    NX_EV_STEP=${NX_STEP_NAME[$2]}
-    nx_end_text "$3" "$4" "$5" "$NX_DECODED" "${NX_STEP_TIMEOUT[$2]-}"
-    nx_log_where
-    nx_log step_end "$NX_TEXT" attempt "$6" max_attempts "$7" status "$3" exit_code "$4" duration_ms "$5" reason "$NX_DECODED"
-    NX_EV_STEP=''
-    nx_log_where
-    ;;
+  end) nx_step_end "${@:2}" ;;
   retry) nx_step_retry "${@:2}" ;;
   job_start) nx_log job_start Starting executor "$2" ;;
   export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$nx_job" ;;
@@ -83,6 +75,21 @@ nx_told() {
   artifact_restored) nx_log "$1" "Restored artifact $NX_DECODED" message "$NX_DECODED" ;;
   *) nx_log "$1" "Warning: $NX_DECODED" message "$NX_DECODED" ;;
   esac
+}
+
+# nx_step_end STEP STATUS EXIT ATTEMPT MAX REASON; a step that never started has neither attempt nor duration.
+nx_step_end() {
+  local nx_duration=''
+  nx_decode "${6-}"
+  if [ -n "$4" ]; then
+    nx_duration=$((NX_NOW - NX_STEP_STARTED))
+  else
+    nx_log_step "${NX_STEP_NAME[$1]}"
+  fi
+  nx_end_text "$2" "$3" "$nx_duration" "$NX_DECODED" "${NX_STEP_TIMEOUT[$1]-}"
+  nx_log step_end "$NX_TEXT" attempt "$4" max_attempts "$5" status "$2" exit_code "$3" \
+    duration_ms "$nx_duration" reason "$NX_DECODED"
+  nx_log_step ''
 }
 
 # nx_step_retry STEP STATUS EXIT ATTEMPT MAX DELAY BACKOFF REASON
@@ -128,10 +135,8 @@ nx_verdict() {
 # nx_job_end STATUS REASON: the job's last event, and the line that the scheduler waits for.
 nx_job_end() {
   local nx_duration='' nx_exit=''
-  NX_EV_STEP=''
-  nx_log_where
+  nx_log_step ''
   if [ "$1" != skipped ]; then
-    nx_clock
     nx_duration=$((NX_NOW - NX_STARTED))
     nx_exit=1
     [ "$1" != success ] || nx_exit=0

@@ -6,40 +6,42 @@
 
 # nx_log_start: what stays the same for every line.
 nx_log_start() {
-  NX_EV_JOB='' NX_EV_STEP='' NX_MUTE=''
+  NX_MUTE=''
   nx_json_text "$NX_WORKFLOW"
   NX_JSON_HEAD="\"workflow\":\"$NX_JSON\",\"run\":\"$WORKFLOW_ID\""
-  nx_log_where
+  nx_log_about ''
 }
 
-# nx_log_where: NX_WHERE = the part of a line that says which job and step, for NX_EV_JOB, NX_EV_STEP.
-nx_log_where() {
+# nx_log_about [JOB]: what the next lines are about; empty: the run.
+nx_log_about() {
+  NX_EV_JOB=$1
   case $NX_FORMAT in
   json)
-    NX_WHERE=''
-    if [ -n "$NX_EV_JOB" ]; then
-      nx_json_text "$NX_EV_JOB"
-      NX_WHERE=",\"job\":\"$NX_JSON\""
-    fi
-    if [ -n "$NX_EV_STEP" ]; then
-      nx_json_text "$NX_EV_STEP"
-      NX_WHERE="$NX_WHERE,\"step\":\"$NX_JSON\""
-    fi
+    nx_json_text "$1"
+    NX_WHERE_JOB=${1:+,\"job\":\"$NX_JSON\"}
     ;;
-  *)
-    NX_WHERE="[workflow:$NX_WORKFLOW]"
-    [ -z "$NX_EV_JOB" ] || NX_WHERE="$NX_WHERE [job:$NX_EV_JOB]"
-    [ -z "$NX_EV_STEP" ] || NX_WHERE="$NX_WHERE [step:$NX_EV_STEP]"
+  *) NX_WHERE_JOB="[workflow:$NX_WORKFLOW]${1:+ [job:$1]}" ;;
+  esac
+  nx_log_step ''
+}
+
+# nx_log_step [STEP]: the step of the job that the next lines are about, if any.
+nx_log_step() {
+  NX_EV_STEP=$1
+  case $NX_FORMAT in
+  json)
+    nx_json_text "$1"
+    NX_WHERE=$NX_WHERE_JOB${1:+,\"step\":\"$NX_JSON\"}
     ;;
+  *) NX_WHERE=$NX_WHERE_JOB${1:+ [step:$1]} ;;
   esac
 }
 
 # nx_log EVENT TEXT [KEY VALUE…]: one event; TEXT is how people read it, the pairs how programs do (those
-# with an empty value do not apply).
+# with an empty value do not apply). It bears the time of the last nx_clock.
 nx_log() {
   case $NX_FORMAT in
   structured)
-    nx_clock
     nx_put "[$NX_STAMP] $NX_WHERE $2$NX_NEWLINE"
     ;;
   json) nx_log_json "$@" ;;
@@ -100,7 +102,6 @@ nx_end_text() {
 # nx_log_json EVENT TEXT [KEY VALUE…]
 nx_log_json() {
   local nx_line
-  nx_clock
   nx_line="{\"timestamp\":\"$NX_STAMP\",$NX_JSON_HEAD,\"event\":\"$1\"$NX_WHERE"
   shift 2
   while [ $# -gt 0 ]; do

@@ -63,25 +63,23 @@ nx_processes() {
   fi
 }
 
-# nx_marked_processes JOB [STEP]: NX_MARKED = pids whose environment names this run, the job (any if
-# empty) and the step. Only where the system shows it (/proc).
+# nx_marked_processes JOB: NX_MARKED = pids whose environment names this run, and the job unless it is empty.
+# Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
 nx_marked_processes() {
-  local nx_dir nx_line nx_hits nx_wanted=1 nx_list=''
-  [ -z "$1" ] || nx_wanted=$((nx_wanted + 1))
-  [ -z "${2-}" ] || nx_wanted=$((nx_wanted + 1))
+  local nx_file nx_line nx_run nx_job_named nx_list=''
   NX_MARKED=''
   [ -r /proc/self/environ ] || return 0
-  for nx_dir in /proc/[0-9]*; do
-    [ -O "$nx_dir/environ" ] || continue
-    nx_hits=0
+  for nx_file in $(grep -lF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null); do
+    nx_run='' nx_job_named=''
     while IFS= read -r -d '' nx_line; do
       case $nx_line in
-      "WORKFLOW_ID=$WORKFLOW_ID") nx_hits=$((nx_hits + 1)) ;;
-      "JOB_NAME=$1") [ -z "$1" ] || nx_hits=$((nx_hits + 1)) ;;
-      "STEP_NAME=${2-}") [ -z "${2-}" ] || nx_hits=$((nx_hits + 1)) ;;
+      "WORKFLOW_ID=$WORKFLOW_ID") nx_run=1 ;;
+      "JOB_NAME=$1") nx_job_named=1 ;;
       esac
-    done <"$nx_dir/environ"
-    [ "$nx_hits" -lt "$nx_wanted" ] || nx_list="$nx_list ${nx_dir#/proc/}"
+    done <"$nx_file"
+    [ -n "$1" ] || nx_job_named=1
+    nx_file=${nx_file#/proc/}
+    [ -z "$nx_run" ] || [ -z "$nx_job_named" ] || nx_list="$nx_list ${nx_file%/environ}"
   done 2>/dev/null
   NX_MARKED=$nx_list
 }

@@ -22,6 +22,7 @@ nx_run_job() {
   trap 'nx_on_step_timeout' USR1
   trap 'nx_on_grace' ALRM
   export JOB_ENV="$NX_JOB_TMP/env"
+  : >"$JOB_ENV"
   cd "$NX_JOB_DIR" || return
   # From here on every child has a process group of its own.
   set -m
@@ -90,7 +91,10 @@ nx_stop_child() {
 # good; of one that was stopped nothing is left.
 nx_await_child() {
   [ -z "$NX_INTERRUPT" ] || nx_stop_child
-  nx_await "$NX_CHILD"
+  NX_INTERRUPTED=''
+  wait "$NX_CHILD"
+  NX_STATUS=$?
+  [ -z "$NX_INTERRUPTED" ] || nx_await "$NX_CHILD" "$NX_STATUS"
   NX_CHILD=''
   [ -z "$NX_STOPPED" ] || nx_child_stopped
 }
@@ -105,15 +109,13 @@ nx_child_stopped() {
 
 # nx_run_step STEP: condition, attempts, result. Every step comes through here: each command counts.
 nx_run_step() {
-  local nx_step=$1 nx_attempt=0 nx_max=${NX_STEP_RETRY[$1]-1} nx_status='' nx_started nx_exit=0
+  local nx_step=$1 nx_attempt=0 nx_max=${NX_STEP_RETRY[$1]-1} nx_status='' nx_exit=0
   NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT='' NX_ERROR=''
   if [ -n "${NX_STEP_CONDITION[nx_step]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
     nx_step_wanted || return 0
   fi
   # Of the retry's words the first is the number of attempts.
   nx_max=${nx_max:-1} nx_max=${nx_max%% *}
-  nx_clock
-  nx_started=$NX_NOW
   while :; do
     nx_attempt=$((nx_attempt + 1))
     nx_emit start "$nx_step" "$nx_attempt" "$nx_max"
@@ -125,8 +127,7 @@ nx_run_step() {
       break
     }
   done
-  nx_clock
-  nx_emit end "$nx_step" "$nx_status" "$nx_exit" $((NX_NOW - nx_started)) "$nx_attempt" "$nx_max" "$NX_ERROR"
+  nx_emit end "$nx_step" "$nx_status" "$nx_exit" "$nx_attempt" "$nx_max" "$NX_ERROR"
   [ "$nx_status" = success ] || nx_count_result
 }
 
@@ -153,11 +154,11 @@ nx_step_wanted() {
     [ "$nx_verdict" != 0 ] || return 0
   fi
   if [ "$nx_verdict" = 2 ]; then
-    nx_emit end "$nx_step" failure 1 0 '' '' "$NX_CONDITION_ERROR"
+    nx_emit end "$nx_step" failure 1 '' '' "$NX_CONDITION_ERROR"
     nx_status=failure
     nx_count_result
   else
-    nx_emit end "$nx_step" skipped '' '' '' '' "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
+    nx_emit end "$nx_step" skipped '' '' '' "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
   fi
   return 1
 }
@@ -194,7 +195,6 @@ nx_runner_child() {
 # nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say.
 nx_run_attempt() {
   local nx_timer=''
-  : >"$JOB_ENV"
   export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="$nx_attempt"
   (nx_start_step) </dev/null 2>&1 &
   NX_CHILD=$!
@@ -206,27 +206,28 @@ nx_run_attempt() {
   nx_await_child
   nx_exit=$NX_STATUS
   [ -z "$nx_timer" ] || nx_timer_stop "$nx_timer"
-  if [ "$nx_exit$NX_STEP_TIMED_OUT" = 0 ] && [ ! -s "$JOB_ENV" ]; then
-    nx_status=success
-  else
-    nx_judge_attempt
-  fi
+  nx_status=success
+  [ "$nx_exit$NX_STEP_TIMED_OUT" = 0 ] || nx_judge_failure
+  [ ! -s "$JOB_ENV" ] || nx_take_job_env
 }
 
-nx_judge_attempt() {
-  NX_ERROR=''
+nx_judge_failure() {
+  nx_status=failure
   if [ -n "$NX_STEP_TIMED_OUT" ]; then
     nx_status=timeout nx_exit=124 NX_STEP_TIMED_OUT=''
   elif [ -n "$NX_INTERRUPT" ] && [ "$nx_exit" != 0 ]; then
     nx_status=cancelled
     [ -z "$NX_TIMED_OUT" ] || nx_status=failure
-  elif [ "$nx_exit" != 0 ]; then
-    nx_status=failure
-  elif ! nx_read_job_env "$JOB_ENV"; then
-    nx_status=failure nx_exit=1
-  else
-    nx_status=success
   fi
+}
+
+# nx_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
+nx_take_job_env() {
+  NX_ERROR=''
+  if [ "$nx_status" = success ] && ! nx_read_job_env "$JOB_ENV"; then
+    nx_status=failure nx_exit=1
+  fi
+  : >"$JOB_ENV"
 }
 
 # nx_retry_pause: tells of the retry and waits; fails where it was interrupted.

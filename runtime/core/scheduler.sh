@@ -39,13 +39,15 @@ nx_happened() {
 
 nx_schedule_start() {
   local nx_i nx_need
+  # A handler, not ignored: that steps would inherit. A write then fails, and nx_put stops writing.
+  trap : PIPE
   nx_clock
   NX_RUN_STARTED=$NX_NOW
   NX_STATE=() NX_RESULT=() NX_PENDING=() NX_DEPENDENTS=() NX_PID=() NX_BLOCKED=() NX_UP_FAILED=() NX_UP_BROKEN=()
   NX_EXECUTOR_STATE=() NX_QUEUE=() NX_QUEUE_HEAD=0 NX_RUNNING=0 NX_LEFT=0 NX_GROUP_RUNNING=() NX_GROUP_CANCELLED=()
   NX_CANCELLING='' NX_EXIT=0 NX_SIGNALS=0 NX_ANY_FAILED='' NX_RUN_TIMER='' NX_GRACE_TIMER=''
   nx_log_start
-  nx_log workflow_start Starting
+  nx_tell workflow_start Starting
   if [ -n "$NX_WORKFLOW_TIMEOUT" ]; then
     nx_alarm "$NX_WORKFLOW_TIMEOUT" time
     NX_RUN_TIMER=$NX_TIMER
@@ -66,6 +68,12 @@ nx_schedule_start() {
     [ "${NX_STATE[nx_i]-}" = waiting ] && [ "${NX_PENDING[nx_i]}" = 0 ] && nx_consider "$nx_i"
   done
   nx_start_queued
+}
+
+# nx_tell EVENT TEXT [KEY VALUE…]: an event of the run itself.
+nx_tell() {
+  nx_clock
+  nx_log "$@"
 }
 
 # nx_alarm MS WORD: after MS, WORD is among what happens. NX_TIMER = its process group.
@@ -112,13 +120,13 @@ nx_clean_up_executor() {
     "nx_executor_${1}_config"
     "nx_${NX_EXECUTOR_KIND[$1]}_cleanup_workspace" "$1"
   ) </dev/null >"$NX_RUN_TMP/cleanup.$1" 2>&1; then
-    nx_log executor_cleanup "Executor $nx_name cleaned up" executor "$nx_name" status success
+    nx_tell executor_cleanup "Executor $nx_name cleaned up" executor "$nx_name" status success
     return
   fi
   while IFS= read -r nx_line || [ -n "$nx_line" ]; do
-    nx_log warning "Warning: $nx_line" message "$nx_line"
+    nx_tell warning "Warning: $nx_line" message "$nx_line"
   done <"$NX_RUN_TMP/cleanup.$1"
-  nx_log executor_cleanup "Executor $nx_name could not be cleaned up" executor "$nx_name" status failure
+  nx_tell executor_cleanup "Executor $nx_name could not be cleaned up" executor "$nx_name" status failure
 }
 
 # nx_end_strays: what left its group and its parents is found by its environment.
@@ -245,9 +253,9 @@ nx_executor_ready() {
   NX_EXECUTOR_STATE[$1]=ready
   [ "$2" = success ] || : >"$NX_RUN_TMP/setup-failed.$1"
   if [ "$2" = success ]; then
-    nx_log executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} set up" executor "${NX_EXECUTOR_NAME[$1]}" status success
+    nx_tell executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} set up" executor "${NX_EXECUTOR_NAME[$1]}" status success
   else
-    nx_log executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} could not be set up" \
+    nx_tell executor_setup "Executor ${NX_EXECUTOR_NAME[$1]} could not be set up" \
       executor "${NX_EXECUTOR_NAME[$1]}" status failure
   fi
   for nx_job in ${NX_BLOCKED[$1]-}; do
@@ -295,12 +303,10 @@ nx_start_job() {
 
 # nx_end_unstarted JOB STATUS REASON: a job that never ran ends.
 nx_end_unstarted() {
-  NX_EV_JOB=${NX_JOB_NAME[$1]}
-  nx_log_where
+  nx_log_about "${NX_JOB_NAME[$1]}"
   nx_end_text "$2" '' '' "$3" ''
-  nx_log job_end "$NX_TEXT" status "$2" reason "$3"
-  NX_EV_JOB=''
-  nx_log_where
+  nx_tell job_end "$NX_TEXT" status "$2" reason "$3"
+  nx_log_about ''
   nx_job_ended "$1" "$2"
 }
 
