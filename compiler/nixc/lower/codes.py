@@ -154,8 +154,9 @@ BAD_NAME = _code(
 )
 CIRCULAR_LET = _code(
     "NX217",
-    "let defined by itself",
-    "A let whose value needs itself.\n\n"
+    "name defined by itself",
+    "A let or an executor whose value needs itself, or that stands on 100 others one after the "
+    "other.\n\n"
     "    let a = b\n"
     "    let b = a\n\n"
     "Give one of them a value of its own.",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Findings, Label
 from nixc.ir import model as ir
+from nixc.lower import codes
 from nixc.lower.values import Value
 from nixc.source import Span
 from nixc.syntax import nodes
 
+#: Declarations that may lead to one another.
+_DEEPEST = 100
+#: Expressions that may stand within one another, lets looked through.
+_DEEPEST_LEVEL = 800
+#: Python frames that lowering may need; pure Python calls take no stack of their own.
+FRAMES = _DEEPEST_LEVEL * 10
 #: Names compared in search of near ones, in all; keeps files full of mistakes linear.
 _COMPARISONS = 500_000
 
@@ -39,11 +47,15 @@ class Context:
         #: Values of lets by `id` of the node; None while it is being evaluated.
         self.lets: dict[int, Value | None] = {}
         self.executors: dict[int, ir.Executor | None] = {}
+        #: Declared executors that are being lowered.
+        self.open_executors: set[int] = set()
         #: Inputs of the workflow; None where there is no workflow to know them.
         self.inputs: Mapping[str, nodes.InputDecl] | None = None
         #: Matrix axes that were read since this was last cleared.
         self.axes_read: set[str] = set()
         self._comparisons = 0
+        self._depth = 0
+        self._level = 0
 
     def error(
         self,
@@ -62,6 +74,27 @@ class Context:
 
     def warning(self, code: str, message: str, span: Span, *, help: str | None = None) -> None:
         self.findings.warning(code, message, span, help=help)
+
+    @contextmanager
+    def nested(self, span: Span) -> Iterator[bool]:
+        """Whether an expression may stand this deep in others, lets looked through; reported
+        at `span` if not."""
+        self._level += 1
+        if self._level == _DEEPEST_LEVEL:
+            message = "the expression nests too deep, through all the names it reads"
+            self.error(codes.CIRCULAR_LET, message, span)
+        yield self._level < _DEEPEST_LEVEL
+        self._level -= 1
+
+    @contextmanager
+    def deeper(self, name: nodes.Name) -> Iterator[bool]:
+        """Whether one more declaration may be looked through; reported at `name` if not."""
+        self._depth += 1
+        if self._depth == _DEEPEST:
+            message = f"`{name.text}` stands on {_DEEPEST} others that lead to one another"
+            self.error(codes.CIRCULAR_LET, message, name.span)
+        yield self._depth < _DEEPEST
+        self._depth -= 1
 
     def use(self, declaration: object) -> None:
         self.used.add(id(declaration))

@@ -6,7 +6,7 @@ from nixc.diagnostics import Label
 from nixc.ir.model import RuntimeRef, RuntimeText
 from nixc.lower import codes
 from nixc.lower.context import Context
-from nixc.lower.logic import logic
+from nixc.lower.logic import Operation, logic
 from nixc.lower.roots import root_value
 from nixc.lower.scope import Imported, Module, Named, Scope
 from nixc.lower.values import (
@@ -32,6 +32,9 @@ from nixc.schema.names import ROOTS
 from nixc.source import TextMap
 from nixc.syntax import nodes
 
+#: Characters of a text that is put together; more is a mistake, or meant to exhaust us.
+_LONGEST = 1_000_000
+
 
 def evaluate(ctx: Context, node: nodes.Expression, scope: Scope) -> Value:
     """The value of an expression; Unknown where an error was reported."""
@@ -45,13 +48,16 @@ def evaluate(ctx: Context, node: nodes.Expression, scope: Scope) -> Value:
             value = TextV(node.span, node.value, node.map, node.tag)
         case nodes.Reference():
             value = _reference(ctx, node, scope)
-        case nodes.ListValue():
-            items = tuple(evaluate(ctx, item, scope) for item in node.items)
-            value = ListV(node.span, items)
-        case nodes.ObjectValue():
-            value = _object(ctx, node, scope)
-        case nodes.Not() | nodes.Comparison() | nodes.And() | nodes.Or():
-            value = logic(ctx, node, lambda operand: evaluate(ctx, operand, scope))
+        case (
+            nodes.ListValue()
+            | nodes.ObjectValue()
+            | nodes.Not()
+            | nodes.Comparison()
+            | nodes.And()
+            | nodes.Or()
+        ):
+            with ctx.nested(node.span) as fits:
+                value = _compound(ctx, node, scope) if fits else Unknown(node.span)
         case nodes.ExecutorValue():
             value = ExecutorV(node.span, node, scope)
         case nodes.Call():
@@ -59,6 +65,18 @@ def evaluate(ctx: Context, node: nodes.Expression, scope: Scope) -> Value:
         case _:
             value = _plain(ctx, node)
     return value
+
+
+def _compound(
+    ctx: Context, node: nodes.ListValue | nodes.ObjectValue | Operation, scope: Scope
+) -> Value:
+    match node:
+        case nodes.ListValue():
+            return ListV(node.span, tuple(evaluate(ctx, item, scope) for item in node.items))
+        case nodes.ObjectValue():
+            return _object(ctx, node, scope)
+        case _:
+            return logic(ctx, node, lambda operand: evaluate(ctx, operand, scope))
 
 
 def _plain(
@@ -103,6 +121,10 @@ def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
         known = known and text is not None
         parts += text.parts if text else ()
         length += len(text.constant or "") if text else 0
+    if length > _LONGEST:
+        message = f"the text has {length} characters, more than {_LONGEST}"
+        ctx.error(codes.OUT_OF_RANGE, message, node.span)
+        known = False
     if not known:
         return Unknown(node.span)
     anchors.append((length, node.span.end - 1))
@@ -195,7 +217,8 @@ def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
     """The value of a let, evaluated once."""
     if id(let) not in ctx.lets:
         ctx.lets[id(let)] = None
-        value = evaluate(ctx, let.value, scope)
+        with ctx.deeper(let.name) as fits:
+            value = evaluate(ctx, let.value, scope) if fits else Unknown(let.value.span)
         if isinstance(value, RuntimeV):
             message = f"the let `{let.name.text}` holds a value known only at run time"
             hint = "a let is a constant; such values may stand in conditions and `env`"

@@ -44,9 +44,15 @@ def executor_of(ctx: Context, value: Value, scope: Scope) -> ir.Executor | None:
 
 def declared(ctx: Context, node: nodes.ExecutorDecl, scope: Scope) -> ir.Executor | None:
     """A declared executor, lowered once."""
+    if id(node) in ctx.open_executors:
+        message = f"the executor `{node.name.text}` is defined by itself"
+        ctx.error(codes.CIRCULAR_LET, message, node.name.span)
+        return None
     if id(node) not in ctx.executors:
-        ctx.executors[id(node)] = None
-        ctx.executors[id(node)] = _declared(ctx, node, scope)
+        ctx.open_executors.add(id(node))
+        with ctx.deeper(node.name) as fits:
+            ctx.executors[id(node)] = _declared(ctx, node, scope) if fits else None
+        ctx.open_executors.remove(id(node))
     return ctx.executors[id(node)]
 
 

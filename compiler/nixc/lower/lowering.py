@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Label
 from nixc.ir import model as ir
 from nixc.lower import codes
-from nixc.lower.context import Context, Pending
+from nixc.lower.context import FRAMES, Context, Pending
 from nixc.lower.modules import Loader, Modules
 from nixc.lower.scope import Module
-from nixc.lower.unused import Unused, check_all, unused
+from nixc.lower.unused import Unused, check_all, check_lets, unused
 from nixc.lower.workflow import LoweredWorkflow, lower_workflow
 from nixc.syntax import nodes
 
@@ -43,8 +45,24 @@ def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -
 
     `syntax` are the file's syntax errors: their consequences are not reported again.
     """
-    ctx = Context(syntax)
+    with _frames():
+        return _lowered(Context(syntax), file, loader, bool(syntax))
+
+
+@contextmanager
+def _frames() -> Iterator[None]:
+    """Room for deep nesting."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> Lowered:
     module = Modules(ctx, loader).module(file)
+    check_lets(ctx, module)
     node = _workflow(ctx, file)
     lowered: LoweredWorkflow | None = None
     if node is not None:
@@ -54,8 +72,8 @@ def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -
         workflow=lowered.workflow if lowered else None,
         diagnostics=ctx.findings.sorted(),
         pending=tuple(ctx.pending),
-        unused=_unused(ctx, module, lowered) if lowered and not syntax else (),
-        broken=(lowered.broken if lowered else frozenset()) | (UNREAD if syntax else frozenset()),
+        unused=_unused(ctx, module, lowered) if lowered and not garbled else (),
+        broken=(lowered.broken if lowered else frozenset()) | (UNREAD if garbled else frozenset()),
     )
 
 

@@ -47,21 +47,26 @@ def unused(ctx: Context, names: Mapping[str, Named]) -> Iterable[Unused]:
             yield Unused(name, _SORTS[type(named)])
 
 
+def check_lets(ctx: Context, module: Module) -> None:
+    """Evaluates the lets of a file in order, so that those standing on earlier ones are cheap."""
+    for named in module.names.values():
+        if isinstance(named, nodes.Let):
+            let_value(ctx, named, Scope(module))
+
+
 def check_all(ctx: Context, module: Module) -> None:
     """Checks every declaration of a file that no job has led to."""
     scope = Scope(module)
     used = frozenset(ctx.used)
     for named in module.names.values():
         match named:
-            case nodes.Let():
-                let_value(ctx, named, scope)
             case nodes.ExecutorDecl():
                 declared(ctx, named, scope)
             case nodes.TemplateDecl():
                 _template(ctx, named, module, id(named) in used)
             case nodes.ActionDecl():
                 _action(ctx, named, module, id(named) in used)
-            case Imported():
+            case nodes.Let() | Imported():
                 pass
 
 
