@@ -46,7 +46,6 @@ nx_prepare() {
   NIXACTIONS=true
   export WORKFLOW_ID WORKFLOW_NAME CI NIXACTIONS
   NX_TOKEN=$'\036'$RANDOM$RANDOM$RANDOM
-  NX_REF=()
   NX_TEMPORARY=${TMPDIR:-/tmp}
   case $NX_TEMPORARY in /*) ;; *) NX_TEMPORARY=$PWD/$NX_TEMPORARY ;; esac
   NX_TEMPORARY=${NX_TEMPORARY%/}
@@ -84,12 +83,12 @@ nx_make_run() {
   NX_RUN_TMP=$NX_WORKSPACE/.run
   NIXACTIONS_ARTIFACTS_DIR=$NX_RUN_DIR/artifacts
   export NIXACTIONS_ARTIFACTS_DIR
-  mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NX_RUN_TMP" &&
-    mkfifo "$NX_RUN_TMP/happens" "$NX_RUN_TMP/token" &&
-    exec 7<>"$NX_RUN_TMP/happens" 8<>"$NX_RUN_TMP/token" || {
+  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NX_RUN_TMP" ||
+    ! mkfifo "$NX_RUN_TMP/happens" "$NX_RUN_TMP/token"; then
     printf '%s: error: cannot prepare the run below %s\n' "${0##*/}" "$NX_WORKSPACE_ROOT" >&2
     exit 3
-  }
+  fi
+  exec 7<>"$NX_RUN_TMP/happens" 8<>"$NX_RUN_TMP/token"
   printf 'x' >&8
 }
 

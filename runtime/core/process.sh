@@ -69,7 +69,7 @@ nx_marked_processes() {
   local nx_file nx_line nx_run nx_job_named nx_list=''
   NX_MARKED=''
   [ -r /proc/self/environ ] || return 0
-  for nx_file in $(grep -lF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null); do
+  while IFS= read -r nx_file; do
     nx_run='' nx_job_named=''
     while IFS= read -r -d '' nx_line; do
       case $nx_line in
@@ -80,7 +80,7 @@ nx_marked_processes() {
     [ -n "$1" ] || nx_job_named=1
     nx_file=${nx_file#/proc/}
     [ -z "$nx_run" ] || [ -z "$nx_job_named" ] || nx_list="$nx_list ${nx_file%/environ}"
-  done 2>/dev/null
+  done 2>/dev/null < <(grep -lF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null)
   NX_MARKED=$nx_list
 }
 

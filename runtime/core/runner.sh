@@ -278,7 +278,7 @@ nx_start_step() {
 nx_prepare_step() {
   nx_export_given
   [ -z "${NX_STEP_HAS_ENV[nx_step]-}" ] || "nx_job_$nx_job" step_env "$nx_step" || return 1
-  [ -z "${NX_STEP_WORKDIR[nx_step]-}" ] || cd "./${NX_STEP_WORKDIR[nx_step]}"
+  [ -z "${NX_STEP_WORKDIR[nx_step]-}" ] || cd "./${NX_STEP_WORKDIR[nx_step]}" || return
 }
 
 # --- the end -----------------------------------------------------------------------------------------

@@ -360,6 +360,7 @@ nx_resolve_refs() {
     '') nx_group_result "${NX_REF_JOBS[nx_ref]}" ;;
     *) nx_group_export "${NX_REF_JOBS[nx_ref]}" "${NX_REF_NAME[nx_ref]}" ;;
     esac
+    # shellcheck disable=SC2034  # read by generated code, where the workflow has such expressions
     NX_REF[nx_ref]=$NX_VALUE
   done
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,-]+", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
