@@ -65,6 +65,21 @@ def atoms(condition: ir.Condition) -> Iterator[ir.Condition]:
             yield condition
 
 
+def shell_texts(workflow: ir.Workflow) -> Iterator[str]:
+    """Every text that an interpreter runs: scripts, and conditions in shell."""
+    for job in workflow.jobs:
+        yield from _shell_conditions(job.condition)
+        for step in steps(job):
+            yield step.action.script.text
+            yield from _shell_conditions(step.condition)
+
+
+def _shell_conditions(condition: ir.Condition) -> Iterator[str]:
+    for atom in atoms(condition):
+        if isinstance(atom, ir.ShellCondition):
+            yield atom.script.text
+
+
 # --- content without places -----------------------------------------------------------
 
 

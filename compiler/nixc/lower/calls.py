@@ -11,7 +11,8 @@ from nixc.lower.arguments import matched, missing
 from nixc.lower.coerce import runtime_refused
 from nixc.lower.context import Context
 from nixc.lower.environment import variable_text
-from nixc.lower.evaluate import evaluate, find, wrong_sort
+from nixc.lower.evaluate import evaluate
+from nixc.lower.lookup import find, wrong_sort
 from nixc.lower.scope import Module, Scope
 from nixc.lower.values import NullV, RuntimeV, Unknown, Value
 from nixc.syntax import nodes

@@ -7,8 +7,9 @@ from nixc.ir.model import RuntimeRef, RuntimeText
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.logic import Operation, logic
+from nixc.lower.lookup import find, wrong_sort
 from nixc.lower.roots import root_value
-from nixc.lower.scope import Imported, Module, Named, Scope
+from nixc.lower.scope import Named, Scope
 from nixc.lower.values import (
     BoolV,
     CallV,
@@ -27,7 +28,6 @@ from nixc.lower.values import (
     moved,
     sort,
 )
-from nixc.schema.executors import BY_NAME
 from nixc.schema.names import ROOTS
 from nixc.source import TextMap
 from nixc.syntax import nodes
@@ -231,73 +231,3 @@ def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
         ctx.error(codes.CIRCULAR_LET, message, let.name.span)
         known = ctx.lets[id(let)] = Unknown(let.value.span)
     return known
-
-
-def find(ctx: Context, node: nodes.Reference, scope: Scope) -> tuple[Named | str, Scope] | None:
-    """What a reference names, with the scope it is defined in; a kind of executor as its word.
-
-    Reports unknown names and marks what it finds as used.
-    """
-    first = node.names[0]
-    if len(node.names) == 1 and first.text in BY_NAME:
-        return first.text, scope
-    named = scope.find(first.text)
-    if named is None:
-        unknown(ctx, first, scope)
-        return None
-    ctx.use(named.node if isinstance(named, Imported) else named)
-    if isinstance(named, Imported):
-        return _member(ctx, node, named)
-    if len(node.names) > 1:
-        message = f"`{first.text}` has no `{node.names[1].text}`"
-        ctx.error(codes.UNKNOWN_NAME, message, node.names[1].span)
-        return None
-    inner = Scope(scope.module, opaque=scope.opaque)
-    if first.text in scope.workflow:
-        inner = Scope(scope.module, workflow=scope.workflow)
-    return named, inner
-
-
-def _member(ctx: Context, node: nodes.Reference, imported: Imported) -> tuple[Named, Scope] | None:
-    module = imported.module
-    if module is None:
-        return None
-    if len(node.names) != 2:
-        message = f"`{node.span.text}` is no value; write `{node.names[0].text}.NAME`"
-        ctx.error(codes.UNKNOWN_NAME, message, node.span)
-        return None
-    name = node.names[1]
-    named = module.names.get(name.text)
-    if named is None or isinstance(named, Imported):
-        hint = ctx.meant(name.text, members(module))
-        message = f"`{node.names[0].text}` has no `{name.text}`"
-        ctx.error(codes.UNKNOWN_NAME, message, name.span, help=hint)
-        return None
-    return named, Scope(module)
-
-
-def members(module: Module) -> tuple[str, ...]:
-    """The names that a module gives to those who import it."""
-    return tuple(n for n, named in module.names.items() if not isinstance(named, Imported))
-
-
-def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
-    """Reports a name that nothing has."""
-    hint = ctx.meant(name.text, scope.candidates())
-    if hint is None and name.text in scope.jobs:
-        hint = f"the job `{name.text}` can be read as `needs.{name.text}.result`"
-    ctx.error(codes.UNKNOWN_NAME, f"unknown name `{name.text}`", name.span, help=hint)
-
-
-def wrong_sort(ctx: Context, node: nodes.Reference, named: Named | str, wanted: str) -> None:
-    """Reports a name that exists, but is something else than `wanted`."""
-    sorts = {
-        nodes.Let: "a let",
-        nodes.ExecutorDecl: "an executor",
-        nodes.ActionDecl: "an action",
-        nodes.TemplateDecl: "a template",
-        Imported: "an import",
-        str: "an executor kind",
-    }
-    message = f"`{node.span.text}` is {sorts[type(named)]}, not {wanted}"
-    ctx.error(codes.WRONG_SORT, message, node.span)
