@@ -15,21 +15,16 @@ nx_clock_start() {
 
 # nx_clock: NX_NOW = milliseconds since the epoch, NX_STAMP the same as 2026-11-23T10:58:44.123Z.
 nx_clock() {
-  local nx_t=${EPOCHREALTIME-$SECONDS.000000}
-  # The decimal sign follows the locale.
-  local nx_s=${nx_t%[.,]*} nx_ms=${nx_t#*[.,]}
-  nx_ms=${nx_ms%???}
-  NX_NOW=$nx_s$nx_ms
-  if [ "$nx_s" != "$NX_STAMP_SECOND" ]; then
-    NX_STAMP_SECOND=$nx_s
-    nx_date "$nx_s"
-  fi
-  NX_STAMP=$NX_STAMP_TEXT.${nx_ms}Z
+  # One command, evaluated from left to right. The decimal sign would follow the locale, but ours is C.
+  NX_NOW=${EPOCHREALTIME-$SECONDS.000000} NX_NOW=${NX_NOW%???} NX_SECOND=${NX_NOW%.*} NX_NOW=$NX_SECOND${NX_NOW#*.}
+  [ "$NX_SECOND" = "$NX_STAMP_SECOND" ] || nx_date "$NX_SECOND"
+  NX_STAMP=$NX_STAMP_TEXT.${NX_NOW#"$NX_SECOND"}Z
 }
 
-# nx_date SECONDS: NX_STAMP_TEXT = 2026-11-23T10:58:44 in UTC.
+# nx_date SECOND: NX_STAMP_TEXT = 2026-11-23T10:58:44 in UTC.
 # Days to a civil date after http://howardhinnant.github.io/date_algorithms.html, era of 2000.
 nx_date() {
+  NX_STAMP_SECOND=$1
   local nx_days=$(($1 / 86400 + 719468)) nx_rest=$(($1 % 86400))
   local nx_era=$((nx_days / 146097))
   local nx_doe=$((nx_days - nx_era * 146097))

@@ -73,7 +73,7 @@ nx_log_output() {
 # stops and jobs go on.
 nx_put() {
   [ -z "$NX_MUTE" ] || return 0
-  IFS= read -r -n 1 _ <&8
+  read -r -n 1 -u 8 _
   printf '%s' "$1" 2>/dev/null || NX_MUTE=1
   printf 'x' >&8
 }

@@ -87,14 +87,19 @@ nx_stop_child() {
   NX_KILL_TIMER=$NX_TIMER
 }
 
-# nx_await_child: waits for NX_CHILD, just started. A signal that came before its number was known is made
-# good; of one that was stopped nothing is left.
+# nx_await_child: waits for NX_CHILD, just started; NX_STATUS = how it ended.
 nx_await_child() {
   [ -z "$NX_INTERRUPT" ] || nx_stop_child
   NX_INTERRUPTED=''
   wait "$NX_CHILD"
-  NX_STATUS=$?
-  [ -z "$NX_INTERRUPTED" ] || nx_await "$NX_CHILD" "$NX_STATUS"
+  nx_child_ended $?
+}
+
+# nx_child_ended STATUS: a first wait for NX_CHILD gave STATUS; if a signal cut it short, waits on. Of a child that was
+# stopped nothing is left.
+nx_child_ended() {
+  NX_STATUS=$1
+  [ -z "$NX_INTERRUPTED" ] || nx_await "$NX_CHILD" "$1"
   NX_CHILD=''
   [ -z "$NX_STOPPED" ] || nx_child_stopped
 }
@@ -107,28 +112,74 @@ nx_child_stopped() {
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nx_run_step STEP: condition, attempts, result. Every step comes through here: each command counts.
+# nx_run_step STEP: condition, attempts, result. Every step comes through here, and a command costs about a
+# hundredth of a process start: what is rare is behind one test.
 nx_run_step() {
-  local nx_step=$1 nx_attempt=0 nx_max=${NX_STEP_RETRY[$1]-1} nx_status='' nx_exit=0
+  local nx_step=$1 nx_attempt=1 nx_max=${NX_STEP_RETRY[$1]-1} nx_status=success nx_exit
   NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT='' NX_ERROR=''
   if [ -n "${NX_STEP_CONDITION[nx_step]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
     nx_step_wanted || return 0
   fi
   # Of the retry's words the first is the number of attempts.
   nx_max=${nx_max:-1} nx_max=${nx_max%% *}
-  while :; do
+  while nx_run_attempt; do
     nx_attempt=$((nx_attempt + 1))
-    nx_emit start "$nx_step" "$nx_attempt" "$nx_max"
-    nx_run_attempt
-    [ "$nx_status" != success ] && [ "$nx_attempt" -lt "$nx_max" ] || break
-    [ -z "$NX_CANCELLED$NX_TIMED_OUT" ] || break
-    nx_retry_pause || {
-      nx_status=cancelled
-      break
-    }
   done
   nx_emit end "$nx_step" "$nx_status" "$nx_exit" "$nx_attempt" "$nx_max" "$NX_ERROR"
   [ "$nx_status" = success ] || nx_count_result
+}
+
+# nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say. Status 0 if there is
+# to be another.
+nx_run_attempt() {
+  local nx_timer=''
+  nx_emit start "$nx_step" "$nx_attempt" "$nx_max"
+  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="$nx_attempt"
+  (nx_start_step) </dev/null 2>&1 &
+  NX_CHILD=$! NX_GROUPS="$NX_GROUPS $!" NX_INTERRUPTED=''
+  [ -z "${NX_STEP_TIMEOUT[nx_step]-}$NX_INTERRUPT" ] || nx_attempt_started
+  wait "$NX_CHILD"
+  nx_exit=$?
+  [ "$nx_exit$NX_INTERRUPTED$nx_timer" != 0 ] || [ -s "$JOB_ENV" ] || {
+    NX_CHILD=''
+    nx_status=success
+    return 1
+  }
+  nx_judge_attempt
+}
+
+# nx_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.
+nx_attempt_started() {
+  [ -z "$NX_INTERRUPT" ] || nx_stop_child
+  [ -n "${NX_STEP_TIMEOUT[nx_step]-}" ] || return 0
+  nx_timer_start "${NX_STEP_TIMEOUT[nx_step]}" USR1 "$NX_RUNNER"
+  nx_timer=$NX_TIMER
+}
+
+# nx_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV.
+nx_judge_attempt() {
+  nx_child_ended "$nx_exit"
+  nx_timer_stop "$nx_timer"
+  nx_exit=$NX_STATUS
+  NX_ERROR=''
+  nx_status=failure
+  if [ -n "$NX_STEP_TIMED_OUT" ]; then
+    nx_status=timeout nx_exit=124 NX_STEP_TIMED_OUT=''
+  elif [ "$nx_exit" = 0 ]; then
+    nx_status=success
+  elif [ -n "$NX_INTERRUPT" ] && [ -z "$NX_TIMED_OUT" ]; then
+    nx_status=cancelled
+  fi
+  [ ! -s "$JOB_ENV" ] || nx_take_job_env
+  [ "$nx_status" != success ] && [ "$nx_attempt" -lt "$nx_max" ] && [ -z "$NX_CANCELLED$NX_TIMED_OUT" ] && nx_retry_pause
+}
+
+# nx_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
+nx_take_job_env() {
+  if [ "$nx_status" = success ] && ! nx_read_job_env "$JOB_ENV"; then
+    nx_status=failure nx_exit=1
+  fi
+  : >"$JOB_ENV"
 }
 
 nx_count_result() {
@@ -168,6 +219,7 @@ nx_evaluate_step() {
   local nx_verdict
   (
     nx_runner_child
+    export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT=1
     nx_prepare_step
     NX_CONDITION_DIR=.
     nx_evaluate "nx_job_$nx_job" step_condition "$nx_step"
@@ -192,45 +244,7 @@ nx_runner_child() {
   nx_interrupt() { :; }
 }
 
-# nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say.
-nx_run_attempt() {
-  local nx_timer=''
-  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="$nx_attempt"
-  (nx_start_step) </dev/null 2>&1 &
-  NX_CHILD=$!
-  NX_GROUPS="$NX_GROUPS $NX_CHILD"
-  if [ -n "${NX_STEP_TIMEOUT[nx_step]-}" ]; then
-    nx_timer_start "${NX_STEP_TIMEOUT[nx_step]}" USR1 "$NX_RUNNER"
-    nx_timer=$NX_TIMER
-  fi
-  nx_await_child
-  nx_exit=$NX_STATUS
-  [ -z "$nx_timer" ] || nx_timer_stop "$nx_timer"
-  nx_status=success
-  [ "$nx_exit$NX_STEP_TIMED_OUT" = 0 ] || nx_judge_failure
-  [ ! -s "$JOB_ENV" ] || nx_take_job_env
-}
-
-nx_judge_failure() {
-  nx_status=failure
-  if [ -n "$NX_STEP_TIMED_OUT" ]; then
-    nx_status=timeout nx_exit=124 NX_STEP_TIMED_OUT=''
-  elif [ -n "$NX_INTERRUPT" ] && [ "$nx_exit" != 0 ]; then
-    nx_status=cancelled
-    [ -z "$NX_TIMED_OUT" ] || nx_status=failure
-  fi
-}
-
-# nx_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
-nx_take_job_env() {
-  NX_ERROR=''
-  if [ "$nx_status" = success ] && ! nx_read_job_env "$JOB_ENV"; then
-    nx_status=failure nx_exit=1
-  fi
-  : >"$JOB_ENV"
-}
-
-# nx_retry_pause: tells of the retry and waits; fails where it was interrupted.
+# nx_retry_pause: tells of the retry and waits; status 1 where that was interrupted.
 nx_retry_pause() {
   local nx_words=${NX_STEP_RETRY[nx_step]#* } nx_backoff nx_min nx_top nx_delay nx_n
   # After the number of attempts: backoff, least and greatest delay.
@@ -254,7 +268,10 @@ nx_retry_pause() {
   sleep "$NX_SLEEP" >/dev/null 2>&1 &
   NX_CHILD=$!
   nx_await_child
-  [ -z "$NX_INTERRUPT" ]
+  [ -z "$NX_INTERRUPT" ] || {
+    nx_status=cancelled
+    return 1
+  }
 }
 
 # --- inside a step's process ---------------------------------------------------------------------
