@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
+import sysconfig
 import venv
 import zipfile
 from collections.abc import Sequence
@@ -41,22 +41,18 @@ def environment_with(folder: Path, *what: str | Path) -> Path:
     venv.create(folder, symlinks=True)
     python = folder / "bin" / "python"
     (site,) = folder.glob("lib/python*/site-packages")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps"]
-    run([*pip, "--no-build-isolation", "--no-index", *what], cwd=folder)
-    ours = subprocess.run(
-        [sys.executable, "-c", "import lark, os; print(os.path.dirname(lark.__path__[0]))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    # Listed after what was just installed, so that nixc itself is never borrowed.
-    (site / "zz-borrowed.pth").write_text(ours + "\n")
+    # Named to come last, so that nixc itself is never borrowed.
+    (site / "zz-borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-index"]
+    run([*pip, "--no-deps", "--ignore-installed", "--no-build-isolation", *what], cwd=folder)
     (folder / "bin" / "shellcheck").symlink_to(Path(sys.executable).with_name("shellcheck"))
     return folder / "bin" / "nixc"
 
 
 def assert_works(nixc: Path, folder: Path) -> None:
     (folder / "w.nxa").write_text(WORKFLOW)
+    where = run([nixc.with_name("python"), "-c", "import nixc; print(nixc.__file__)"], cwd=folder)
+    assert Path(where.stdout).is_relative_to(folder)
     run([nixc, "check", "w.nxa"], cwd=folder)
     run([nixc, "build", "w.nxa"], cwd=folder)
     assert "it runs" in run([folder / "w.sh"], cwd=folder).stdout

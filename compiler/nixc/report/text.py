@@ -11,6 +11,9 @@ from nixc.report.glyphs import shown
 from nixc.report.snippet import Marked, marked_lines
 from nixc.source import Span
 
+#: The most characters of a message that are shown.
+MAX_MESSAGE = 300
+
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 _FRAME = "1;34"
 _BOLD = "1"
@@ -50,6 +53,11 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     )
 
 
+def _message(text: str) -> str:
+    """A message as it is printed: it may quote a name that is a megabyte long."""
+    return shown(text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…")
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
@@ -58,7 +66,7 @@ def _block(diagnostic: Diagnostic, paint: Paint) -> str:
     """One diagnostic: heading, places, help."""
     colour = _COLOURS[diagnostic.severity]
     heading = paint(colour, f"{diagnostic.severity.value}[{diagnostic.code}]")
-    lines = [heading + paint(_BOLD, f": {shown(diagnostic.message)}")]
+    lines = [heading + paint(_BOLD, f": {_message(diagnostic.message)}")]
     places = [Label(diagnostic.span, ""), *diagnostic.related]
     gutter = max(len(str(m.number)) for place in places for m in marked_lines(place.span))
     lines += _place(places[0], gutter, "-->", "^", colour, paint)
@@ -100,7 +108,7 @@ def _source(line: Marked, gutter: int, paint: Paint) -> str:
 
 
 def _underline(line: Marked, mark: str, message: str, colour: str, paint: Paint) -> str:
-    marks = paint(colour, mark * line.length + (f" {shown(message)}" if message else ""))
+    marks = paint(colour, mark * line.length + (f" {_message(message)}" if message else ""))
     return " " + " " * line.indent + marks
 
 
