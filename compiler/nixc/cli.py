@@ -5,6 +5,7 @@ Imports stay late: `nixc --version` and `--help` load nothing of the compiler.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -124,6 +125,8 @@ def _print_text(diagnostics: Sequence[Diagnostic], *, err: bool) -> None:
 
 def main() -> NoReturn:
     """The console script. Never ends in a traceback."""
+    # Nothing lives long enough here to be worth looking for; it saves a twentieth.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A locale that lacks a character must not end the program.
