@@ -1,4 +1,4 @@
-# Usage: nx_save_outputs JOB; nx_restore_inputs JOB
+# Usage: nx_save_outputs; nx_restore_inputs; for the job that the process is about (NX_JOB)
 # Requires: core/stream.sh core/text.sh
 # Artifacts are kept on the host below NIXACTIONS_ARTIFACTS_DIR, in the directory that the compiler
 # chose for the name, each file at the path it had below its job's directory. Executors move them as tar
@@ -9,9 +9,9 @@
 NX_OUTPUT_NAME=() NX_OUTPUT_PATH=() NX_OUTPUT_DIR=()
 NX_RESTORE_NAME=() NX_RESTORE_PATH=() NX_RESTORE_EACH=() NX_RESTORE_OPTIONAL=() NX_RESTORE_FROM=()
 
-# nx_save_outputs JOB: saves what the job's plan lists; what is missing is told, the filter judges.
+# nx_save_outputs: saves what the job's plan lists; what is missing is told, the filter judges.
 nx_save_outputs() {
-  local nx_job=$1 nx_i nx_dir nx_status
+  local nx_i nx_dir nx_status
   for ((nx_i = 0; nx_i < ${#NX_OUTPUT_NAME[@]}; nx_i++)); do
     nx_dir=$NIXACTIONS_ARTIFACTS_DIR/${NX_OUTPUT_DIR[nx_i]}
     nx_store_output "${NX_OUTPUT_PATH[nx_i]}" "$nx_dir"
@@ -28,8 +28,8 @@ nx_save_outputs() {
 nx_store_output() {
   local nx_codes
   rm -rf "$2.part" && mkdir -p "$2.part" || return 1
-  "nx_${nx_kind}_save_artifact" "$nx_executor" "$nx_job" "$1" 2>"$NX_RUN_TMP/save.$nx_job" |
-    (cd "$2.part" && tar -xpf - 2>>"$NX_RUN_TMP/save.$nx_job")
+  "nx_${NX_KIND}_save_artifact" "$NX_EXECUTOR" "$NX_JOB" "$1" 2>"$NX_RUN_TMP/save.$NX_JOB" |
+    (cd "$2.part" && tar -xpf - 2>>"$NX_RUN_TMP/save.$NX_JOB")
   nx_codes=("${PIPESTATUS[@]}")
   if [ "${nx_codes[0]}" = 0 ] && [ "${nx_codes[1]}" = 0 ]; then
     rm -rf "$2" && mv "$2.part" "$2"
@@ -38,14 +38,14 @@ nx_store_output() {
   rm -rf "$2.part"
   [ "${nx_codes[0]}" != 3 ] || return 3
   # The tools' own words.
-  while IFS= read -r nx_line || [ -n "$nx_line" ]; do nx_warn "$nx_line"; done <"$NX_RUN_TMP/save.$nx_job"
+  while IFS= read -r nx_line || [ -n "$nx_line" ]; do nx_warn "$nx_line"; done <"$NX_RUN_TMP/save.$NX_JOB"
   return 1
 }
 
-# nx_restore_inputs JOB: status 1 where one that is needed was not made or does not fit; NX_ERROR says
+# nx_restore_inputs: status 1 where one that is needed was not made or does not fit; NX_ERROR says
 # which.
 nx_restore_inputs() {
-  local nx_job=$1 nx_i
+  local nx_i
   for ((nx_i = 0; nx_i < ${#NX_RESTORE_NAME[@]}; nx_i++)); do
     nx_restore_input "$nx_i" || return 1
   done
@@ -70,7 +70,7 @@ nx_restore_input() {
       nx_same_files "$nx_dir" "$nx_seen" || return 1
       nx_seen="$nx_seen${nx_from#*:} "
     fi
-    (cd "$nx_dir" && tar -cf - .) | "nx_${nx_kind}_restore_artifact" "$nx_executor" "$nx_job" "$nx_path" || {
+    (cd "$nx_dir" && tar -cf - .) | "nx_${NX_KIND}_restore_artifact" "$NX_EXECUTOR" "$NX_JOB" "$nx_path" || {
       NX_ERROR="input artifact ${NX_RESTORE_NAME[nx_i]} could not be restored"
       return 1
     }

@@ -18,14 +18,9 @@ nx_remove() {
   rm -rf -- "$1"
 }
 
-# nx_write_bundle EXECUTOR DIR: one directory for each distinct action of the executor's jobs.
+# nx_write_bundle EXECUTOR DIR: each distinct action of the executor's jobs, in its directory, which is there already.
 nx_write_bundle() {
-  local nx_action nx_dirs
-  nx_dirs=()
-  for nx_action in ${NX_EXECUTOR_ACTIONS[$1]}; do
-    nx_dirs[${#nx_dirs[@]}]=$2/${NX_ACTION_DIR[nx_action]}
-  done
-  [ "${#nx_dirs[@]}" = 0 ] || nx_make_directories "${nx_dirs[@]}" || return 1
+  local nx_action
   for nx_action in ${NX_EXECUTOR_ACTIONS[$1]}; do
     printf '%s\n' "${NX_ACTION_TEXT[nx_action]}" >"$2/${NX_ACTION_DIR[nx_action]}/run" || return 1
   done

@@ -1,19 +1,19 @@
-# Usage: nx_filter JOB <stream; one for every job, outside of its process groups
+# Usage: nx_filter <stream; one for every job (NX_JOB), outside of its process groups
 # Requires: core/log.sh core/text.sh core/clock.sh
 # Reads a job's stream, prints it in the chosen format, keeps what the job exports and, at its end,
 # tells the scheduler the job's status. It ends at the `close` record and not at end of file, so what a
 # step left behind cannot hang it; where the stream ends without one, the supervisor was killed.
 # shellcheck shell=bash
 
-# nx_filter JOB: status 0; one line to the scheduler on descriptor 7.
+# nx_filter: status 0; one line to the scheduler on descriptor 7.
 nx_filter() {
-  local nx_job=$1 nx_line nx_before
+  local nx_line nx_before
   trap '' PIPE
   trap - TERM HUP USR1
   set -f
   LC_ALL=C
   NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE=''
-  nx_log_about "${NX_JOB_NAME[nx_job]}"
+  nx_log_about "${NX_JOB_NAME[NX_JOB]}"
   nx_clock
   NX_STARTED=$NX_NOW
   while IFS= read -r nx_line || [ -n "$nx_line" ]; do
@@ -46,7 +46,7 @@ nx_record() {
   end) nx_step_end "${@:2}" ;;
   retry) nx_step_retry "${@:2}" ;;
   job_start) nx_log job_start Starting executor "$2" ;;
-  export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$nx_job" ;;
+  export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$NX_JOB" ;;
   job_result) NX_RESULT=$2 ;;
   job_failed)
     NX_RESULT=failure
@@ -122,9 +122,9 @@ nx_close() {
 # nx_verdict holds|fails|cancelled|error [MESSAGE]: a job's condition has been evaluated.
 nx_verdict() {
   case $1 in
-  holds) printf 'verdict %s holds\n' "$nx_job" >&7 ;;
+  holds) printf 'verdict %s holds\n' "$NX_JOB" >&7 ;;
   cancelled) ;;
-  fails) nx_job_end skipped "condition: ${NX_JOB_CONDITION_TEXT[nx_job]}" ;;
+  fails) nx_job_end skipped "condition: ${NX_JOB_CONDITION_TEXT[NX_JOB]}" ;;
   *)
     nx_decode "$2"
     nx_job_end failure "$NX_DECODED"
@@ -141,7 +141,7 @@ nx_job_end() {
     nx_exit=1
     [ "$1" != success ] || nx_exit=0
   fi
-  nx_end_text "$1" "$nx_exit" "$nx_duration" "$2" "${NX_JOB_TIMEOUT[nx_job]-}"
+  nx_end_text "$1" "$nx_exit" "$nx_duration" "$2" "${NX_JOB_TIMEOUT[NX_JOB]-}"
   nx_log job_end "$NX_TEXT" status "$1" exit_code "$nx_exit" duration_ms "$nx_duration" reason "$2"
-  printf 'done %s %s\n' "$nx_job" "$1" >&7
+  printf 'done %s %s\n' "$NX_JOB" "$1" >&7
 }

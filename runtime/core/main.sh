@@ -6,7 +6,6 @@
 # shellcheck shell=bash
 
 nx_main() {
-  local nx_status
   nx_parse_options "$@"
   case $NX_COMMAND in
   help | version)
@@ -25,9 +24,9 @@ nx_main() {
   nx_preflight
   nx_make_run
   nx_run_scheduler
-  nx_status=$?
+  NX_STATUS=$?
   [ -n "$NX_KEEP_WORKSPACE" ] || nx_remove "$NX_WORKSPACE"
-  return "$nx_status"
+  return "$NX_STATUS"
 }
 
 # nx_prepare: names and places of this run; nothing is made yet.
@@ -94,22 +93,21 @@ nx_make_run() {
 
 # nx_run_scheduler: waits for the scheduler, handing signals on; returns its status.
 nx_run_scheduler() {
-  local nx_scheduler
   NX_SIGNAL_COUNT=0
   set -m
   (nx_schedule) </dev/null &
-  nx_scheduler=$!
+  NX_SCHEDULER=$!
   set +m
   trap 'nx_hand_on 130' INT
   trap 'nx_hand_on 143' TERM
   trap 'nx_hand_on 129' HUP
-  nx_await "$nx_scheduler"
+  nx_await "$NX_SCHEDULER"
   trap '' INT TERM HUP
   case $NX_STATUS in
   0 | 1 | 124 | 129 | 130 | 143) return "$NX_STATUS" ;;
   esac
   printf '%s: error: the scheduler was killed (exit status %s)\n' "${0##*/}" "$NX_STATUS" >&2
-  nx_tree_find "$nx_scheduler"
+  nx_tree_find "$NX_SCHEDULER"
   nx_marked_processes ''
   NX_TREE="$NX_TREE $NX_MARKED"
   nx_tree_kill KILL

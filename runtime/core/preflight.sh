@@ -57,7 +57,7 @@ nx_preflight_inputs() {
 nx_preflight_workspace() {
   local nx_root
   for nx_root in "$NX_TEMPORARY/nixactions" "$NX_TEMPORARY/nixactions-${EUID}"; do
-    mkdir -p -- "$nx_root" 2>/dev/null
+    [ -d "$nx_root" ] || mkdir -p -- "$nx_root" 2>/dev/null
     if [ -d "$nx_root" ] && [ ! -h "$nx_root" ] && [ -O "$nx_root" ] && [ -w "$nx_root" ]; then
       NX_WORKSPACE_ROOT=$nx_root
       break
@@ -65,7 +65,8 @@ nx_preflight_workspace() {
   done
   [ -n "${NX_WORKSPACE_ROOT-}" ] ||
     nx_problem "no workspace: $NX_TEMPORARY/nixactions is not a directory of ours that can be written (set TMPDIR)"
-  mkdir -p -- "$NX_HOME/runs" 2>/dev/null && [ -w "$NX_HOME/runs" ] ||
+  [ -d "$NX_HOME/runs" ] || mkdir -p -- "$NX_HOME/runs" 2>/dev/null
+  [ -w "$NX_HOME/runs" ] ||
     nx_problem "cannot write $NX_HOME/runs (set NIXACTIONS_HOME)"
   if [ -e "$NX_REPOSITORY/.nxaignore" ]; then
     nx_problem "$NX_REPOSITORY/.nxaignore: this version of nixc does not leave files out of copies"

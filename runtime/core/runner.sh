@@ -1,4 +1,4 @@
-# Usage: nx_run_job JOB; runs a job's steps in the current directory, writing its stream to stdout
+# Usage: nx_run_job; runs a job's steps in the current directory, writing its stream to stdout
 # Requires: core/clock.sh core/text.sh core/stream.sh core/process.sh core/environment.sh core/condition.sh
 # The job runner, the same for every executor. It takes the job's plan from generated functions and
 # ends by writing the job's result into the stream: only that counts, never an exit status.
@@ -9,10 +9,9 @@
 NX_STEP_NAME=() NX_STEP_ACTION=() NX_STEP_INTERPRETER=() NX_STEP_HAS_ENV=() NX_STEP_CONDITION=() NX_STEP_RETRY=()
 NX_STEP_TIMEOUT=() NX_STEP_TOLERATED=() NX_STEP_WORKDIR=() NX_EXPORTS=''
 
-# nx_run_job JOB: JOB is the job's number, its plan is loaded; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
+# nx_run_job: NX_JOB is the job's number, its plan is loaded; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
 # that of the actions.
 nx_run_job() {
-  local nx_job=$1 nx_i
   NX_FAILED='' NX_CANCELLED='' NX_TIMED_OUT='' NX_INTERRUPT='' NX_CHILD='' NX_GROUPS=''
   NX_CONDITION_FILE=$NX_JOB_TMP/condition
   nx_self
@@ -26,8 +25,8 @@ nx_run_job() {
   cd "$NX_JOB_DIR" || return
   # From here on every child has a process group of its own.
   set -m
-  for ((nx_i = 0; nx_i < ${#NX_STEP_NAME[@]}; nx_i++)); do
-    nx_run_step "$nx_i"
+  for ((NX_STEP = 0; NX_STEP < ${#NX_STEP_NAME[@]}; NX_STEP++)); do
+    nx_run_step
   done
   set +m
   nx_end_leftovers
@@ -112,12 +111,12 @@ nx_child_stopped() {
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nx_run_step STEP: condition, attempts, result. Every step comes through here, and a command costs about a
+# nx_run_step: the step NX_STEP: condition, attempts, result. Every step comes through here, and a command costs about a
 # hundredth of a process start: what is rare is behind one test.
 nx_run_step() {
-  local nx_step=$1 nx_attempt=1 nx_max=${NX_STEP_RETRY[$1]-1} nx_status=success nx_exit
+  local nx_attempt=1 nx_max=${NX_STEP_RETRY[NX_STEP]-1} nx_status=success nx_exit
   NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT='' NX_ERROR=''
-  if [ -n "${NX_STEP_CONDITION[nx_step]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
+  if [ -n "${NX_STEP_CONDITION[NX_STEP]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
     nx_step_wanted || return 0
   fi
   # Of the retry's words the first is the number of attempts.
@@ -125,7 +124,7 @@ nx_run_step() {
   while nx_run_attempt; do
     nx_attempt=$((nx_attempt + 1))
   done
-  nx_emit end "$nx_step" "$nx_status" "$nx_exit" "$nx_attempt" "$nx_max" "$NX_ERROR"
+  nx_emit end "$NX_STEP" "$nx_status" "$nx_exit" "$nx_attempt" "$nx_max" "$NX_ERROR"
   [ "$nx_status" = success ] || nx_count_result
 }
 
@@ -133,11 +132,11 @@ nx_run_step() {
 # to be another.
 nx_run_attempt() {
   local nx_timer=''
-  nx_emit start "$nx_step" "$nx_attempt" "$nx_max"
-  export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT="$nx_attempt"
+  nx_emit start "$NX_STEP" "$nx_attempt" "$nx_max"
+  export STEP_NAME="${NX_STEP_NAME[NX_STEP]}" ATTEMPT="$nx_attempt"
   (nx_start_step) </dev/null 2>&1 &
   NX_CHILD=$! NX_GROUPS="$NX_GROUPS $!" NX_INTERRUPTED=''
-  [ -z "${NX_STEP_TIMEOUT[nx_step]-}$NX_INTERRUPT" ] || nx_attempt_started
+  [ -z "${NX_STEP_TIMEOUT[NX_STEP]-}$NX_INTERRUPT" ] || nx_attempt_started
   wait "$NX_CHILD"
   nx_exit=$?
   [ "$nx_exit$NX_INTERRUPTED$nx_timer" != 0 ] || [ -s "$JOB_ENV" ] || {
@@ -151,8 +150,8 @@ nx_run_attempt() {
 # nx_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.
 nx_attempt_started() {
   [ -z "$NX_INTERRUPT" ] || nx_stop_child
-  [ -n "${NX_STEP_TIMEOUT[nx_step]-}" ] || return 0
-  nx_timer_start "${NX_STEP_TIMEOUT[nx_step]}" USR1 "$NX_RUNNER"
+  [ -n "${NX_STEP_TIMEOUT[NX_STEP]-}" ] || return 0
+  nx_timer_start "${NX_STEP_TIMEOUT[NX_STEP]}" USR1 "$NX_RUNNER"
   nx_timer=$NX_TIMER
 }
 
@@ -184,7 +183,7 @@ nx_take_job_env() {
 
 nx_count_result() {
   case $nx_status in
-  failure | timeout) [ -n "${NX_STEP_TOLERATED[nx_step]-}" ] || NX_FAILED=1 ;;
+  failure | timeout) [ -n "${NX_STEP_TOLERATED[NX_STEP]-}" ] || NX_FAILED=1 ;;
   esac
 }
 
@@ -197,7 +196,7 @@ nx_step_wanted() {
   if [ -z "$NX_CANCELLED$NX_TIMED_OUT" ]; then
     if [ -z "$NX_FAILED" ]; then NX_IS_SUCCESS=1; else NX_IS_FAILURE=1; fi
   fi
-  if [ -z "${NX_STEP_CONDITION[nx_step]-}" ]; then
+  if [ -z "${NX_STEP_CONDITION[NX_STEP]-}" ]; then
     nx_success && return 0
   else
     nx_evaluate_step
@@ -205,11 +204,11 @@ nx_step_wanted() {
     [ "$nx_verdict" != 0 ] || return 0
   fi
   if [ "$nx_verdict" = 2 ]; then
-    nx_emit end "$nx_step" failure 1 '' '' "$NX_CONDITION_ERROR"
+    nx_emit end "$NX_STEP" failure 1 '' '' "$NX_CONDITION_ERROR"
     nx_status=failure
     nx_count_result
   else
-    nx_emit end "$nx_step" skipped '' '' '' "condition: ${NX_STEP_CONDITION[nx_step]:-success()}"
+    nx_emit end "$NX_STEP" skipped '' '' '' "condition: ${NX_STEP_CONDITION[NX_STEP]:-success()}"
   fi
   return 1
 }
@@ -218,11 +217,12 @@ nx_step_wanted() {
 nx_evaluate_step() {
   local nx_verdict
   (
-    nx_runner_child
-    export STEP_NAME="${NX_STEP_NAME[nx_step]}" ATTEMPT=1
+    # The runner's signals are not for this shell.
+    trap - TERM USR1 USR2 ALRM
+    export STEP_NAME="${NX_STEP_NAME[NX_STEP]}" ATTEMPT=1
     nx_prepare_step
     NX_CONDITION_DIR=.
-    nx_evaluate "nx_job_$nx_job" step_condition "$nx_step"
+    nx_evaluate "nx_job_$NX_JOB" step_condition "$NX_STEP"
     nx_verdict=$?
     [ "$nx_verdict" = 2 ] && printf '%s\n' "$NX_CONDITION_ERROR" >"$NX_JOB_TMP/condition-error"
     exit "$nx_verdict"
@@ -238,15 +238,9 @@ nx_evaluate_step() {
   return 2
 }
 
-# A subshell of the runner has none of its signals to care for.
-nx_runner_child() {
-  trap - TERM USR1 USR2 ALRM
-  nx_interrupt() { :; }
-}
-
 # nx_retry_pause: tells of the retry and waits; status 1 where that was interrupted.
 nx_retry_pause() {
-  local nx_words=${NX_STEP_RETRY[nx_step]#* } nx_backoff nx_min nx_top nx_delay nx_n
+  local nx_words=${NX_STEP_RETRY[NX_STEP]#* } nx_backoff nx_min nx_top nx_delay nx_n
   # After the number of attempts: backoff, least and greatest delay.
   nx_backoff=${nx_words%% *}
   nx_words=${nx_words#* }
@@ -262,7 +256,7 @@ nx_retry_pause() {
     ;;
   esac
   [ "$nx_delay" -le "$nx_top" ] || nx_delay=$nx_top
-  nx_emit retry "$nx_step" "$nx_status" "$nx_exit" "$nx_attempt" \
+  nx_emit retry "$NX_STEP" "$nx_status" "$nx_exit" "$nx_attempt" \
     "$nx_max" "$nx_delay" "$nx_backoff" "$NX_ERROR"
   nx_sleep_text "$nx_delay"
   sleep "$NX_SLEEP" >/dev/null 2>&1 &
@@ -278,24 +272,24 @@ nx_retry_pause() {
 
 # nx_start_step: becomes the step's interpreter.
 nx_start_step() {
-  local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[nx_step]}/run
-  [ -z "${NX_STEP_HAS_ENV[nx_step]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[nx_step]-}" ] || nx_prepare_step || exit 1
-  case ${NX_STEP_INTERPRETER[nx_step]-} in
+  local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run
+  [ -z "${NX_STEP_HAS_ENV[NX_STEP]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[NX_STEP]-}" ] || nx_prepare_step || exit 1
+  case ${NX_STEP_INTERPRETER[NX_STEP]-} in
   '') exec "$NX_BASH" -eo pipefail "$nx_file" ;;
   sh) exec sh -e "$nx_file" ;;
   python)
     command -v python3 >/dev/null 2>&1 && exec python3 -u "$nx_file"
     exec python -u "$nx_file"
     ;;
-  *) exec "${NX_STEP_INTERPRETER[nx_step]}" "$nx_file" ;;
+  *) exec "${NX_STEP_INTERPRETER[NX_STEP]}" "$nx_file" ;;
   esac
 }
 
 # nx_prepare_step: the variables that only this step sees, and its directory.
 nx_prepare_step() {
   nx_export_given
-  [ -z "${NX_STEP_HAS_ENV[nx_step]-}" ] || "nx_job_$nx_job" step_env "$nx_step" || return 1
-  [ -z "${NX_STEP_WORKDIR[nx_step]-}" ] || cd "./${NX_STEP_WORKDIR[nx_step]}" || return
+  [ -z "${NX_STEP_HAS_ENV[NX_STEP]-}" ] || "nx_job_$NX_JOB" step_env "$NX_STEP" || return 1
+  [ -z "${NX_STEP_WORKDIR[NX_STEP]-}" ] || cd "./${NX_STEP_WORKDIR[NX_STEP]}" || return
 }
 
 # --- the end -----------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@
 
 # nx_schedule: the main loop.
 nx_schedule() {
-  local nx_line
   nx_schedule_start
+  nx_start_queued
   while [ "$NX_LEFT" -gt 0 ]; do
-    IFS= read -r nx_line <&7 || continue
-    nx_happened "$nx_line"
+    IFS= read -r NX_LINE <&7 || continue
+    nx_happened "$NX_LINE"
     nx_start_queued
   done
   nx_schedule_end
@@ -67,7 +67,6 @@ nx_schedule_start() {
     # One that ends here may have let others go on already.
     [ "${NX_STATE[nx_i]-}" = waiting ] && [ "${NX_PENDING[nx_i]}" = 0 ] && nx_consider "$nx_i"
   done
-  nx_start_queued
 }
 
 # nx_tell EVENT TEXT [KEY VALUE…]: an event of the run itself.
@@ -269,36 +268,51 @@ nx_enqueue() {
   NX_QUEUE[${#NX_QUEUE[@]}]=$1
 }
 
-# nx_start_queued: starts what the limits allow, in the order in which jobs became ready.
-nx_start_queued() {
-  local nx_at nx_job nx_group nx_held=''
+# nx_next_queued: NX_NEXT = the next job that the limits allow to start, in the order in which jobs became ready; status 1
+# if there is none.
+nx_next_queued() {
+  local nx_at nx_job nx_held=''
+  [ -z "$NX_JOBS" ] || [ "$NX_RUNNING" -lt "$NX_JOBS" ] || return 1
   for ((nx_at = NX_QUEUE_HEAD; nx_at < ${#NX_QUEUE[@]}; nx_at++)); do
-    [ -z "$NX_JOBS" ] || [ "$NX_RUNNING" -lt "$NX_JOBS" ] || return 0
     nx_job=${NX_QUEUE[nx_at]}
-    if [ -n "$nx_job" ]; then
-      nx_group=${NX_JOB_GROUP[nx_job]-}
-      if [ -n "$nx_group" ] && [ -n "${NX_GROUP_MAX[nx_group]-}" ] &&
-        [ "${NX_GROUP_RUNNING[nx_group]-0}" -ge "${NX_GROUP_MAX[nx_group]}" ]; then
-        nx_held=1
-        continue
+    if [ -n "$nx_job" ] && [ "${NX_STATE[nx_job]}" = queued ]; then
+      if ! nx_group_full "$nx_job"; then
+        NX_QUEUE[nx_at]=''
+        NX_NEXT=$nx_job
+        return 0
       fi
-      NX_QUEUE[nx_at]=''
-      [ "${NX_STATE[nx_job]}" != queued ] || nx_start_job "$nx_job"
+      nx_held=1
     fi
     [ -n "$nx_held" ] || NX_QUEUE_HEAD=$((nx_at + 1))
   done
+  return 1
 }
 
-nx_start_job() {
+# nx_group_full JOB: do as many jobs of its matrix run as may?
+nx_group_full() {
+  local nx_group=${NX_JOB_GROUP[$1]-}
+  [ -n "$nx_group" ] && [ -n "${NX_GROUP_MAX[nx_group]-}" ] &&
+    [ "${NX_GROUP_RUNNING[nx_group]-0}" -ge "${NX_GROUP_MAX[nx_group]}" ]
+}
+
+# nx_count_started JOB
+nx_count_started() {
   local nx_group=${NX_JOB_GROUP[$1]-}
   NX_STATE[$1]=running
   NX_RUNNING=$((NX_RUNNING + 1))
   [ -z "$nx_group" ] || NX_GROUP_RUNNING[nx_group]=$((${NX_GROUP_RUNNING[nx_group]-0} + 1))
   nx_resolve_refs "$1"
-  set -m
-  (nx_supervise "$1") </dev/null &
-  NX_PID[$1]=$!
-  set +m
+}
+
+# nx_start_queued: starts what may start. Without locals, since all that a job does happens below this frame.
+nx_start_queued() {
+  while nx_next_queued; do
+    nx_count_started "$NX_NEXT"
+    set -m
+    (nx_supervise "$NX_NEXT") </dev/null &
+    NX_PID[NX_NEXT]=$!
+    set +m
+  done
 }
 
 # nx_end_unstarted JOB STATUS REASON: a job that never ran ends.

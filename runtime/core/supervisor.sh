@@ -3,23 +3,24 @@
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, HUP ends it at once, USR1 is
 # the job's timeout.
+# Functions that last as long as their process keep their state in globals, here and in the runner and the filter: each
+# frame with locals makes every look-up of a variable below it dearer.
 # shellcheck shell=bash
 
 # nx_check_job JOB: evaluates the job's condition, on the host, in the repository, with the job's
 # environment.
 nx_check_job() {
-  local nx_job=$1 nx_verdict
-  exec > >(nx_filter "$nx_job")
+  NX_JOB=$1
+  exec > >(nx_filter)
   exec 7>&- 8>&-
   nx_restore_locale
   NX_CHILD='' NX_STOPPED=''
   NX_CONDITION_DIR=$NX_REPOSITORY
-  NX_CONDITION_FILE=$NX_RUN_TMP/condition.$nx_job
+  NX_CONDITION_FILE=$NX_RUN_TMP/condition.$NX_JOB
   trap 'nx_check_aborted' HUP
-  nx_job_environment "$nx_job"
-  nx_evaluate "nx_job_$nx_job" condition
-  nx_verdict=$?
-  case $nx_verdict in
+  nx_job_environment "$NX_JOB"
+  nx_evaluate "nx_job_$NX_JOB" condition
+  case $? in
   0) nx_emit verdict holds ;;
   1) nx_emit verdict fails ;;
   *) nx_emit verdict error "$NX_CONDITION_ERROR" ;;
@@ -43,38 +44,38 @@ nx_job_environment() {
 
 # nx_supervise JOB: the job from its set-up to its clean-up.
 nx_supervise() {
-  local nx_job=$1 nx_executor nx_kind nx_timer='' nx_status
-  nx_executor=${NX_JOB_EXECUTOR[nx_job]}
-  nx_kind=${NX_EXECUTOR_KIND[nx_executor]}
+  NX_JOB=$1
+  NX_EXECUTOR=${NX_JOB_EXECUTOR[NX_JOB]}
+  NX_KIND=${NX_EXECUTOR_KIND[NX_EXECUTOR]}
   # The filter inherits the plan: records name steps by number.
-  "nx_job_$nx_job" plan
-  exec > >(nx_filter "$nx_job")
+  "nx_job_$NX_JOB" plan
+  exec > >(nx_filter)
   exec 7>&- 8>&-
   nx_restore_locale
-  nx_emit job_start "${NX_EXECUTOR_NAME[nx_executor]}"
-  "nx_executor_${nx_executor}_config"
-  NX_BODY='' NX_ORDER=''
+  nx_emit job_start "${NX_EXECUTOR_NAME[NX_EXECUTOR]}"
+  "nx_executor_${NX_EXECUTOR}_config"
+  NX_BODY='' NX_ORDER='' NX_JOB_TIMER=''
   trap 'nx_order TERM' TERM
   trap 'nx_order USR2' USR1
   trap 'nx_abort' HUP
   nx_self
-  if [ -n "${NX_JOB_TIMEOUT[nx_job]-}" ]; then
-    nx_timer_start "${NX_JOB_TIMEOUT[nx_job]}" USR1 "$NX_SELF"
-    nx_timer=$NX_TIMER
+  if [ -n "${NX_JOB_TIMEOUT[NX_JOB]-}" ]; then
+    nx_timer_start "${NX_JOB_TIMEOUT[NX_JOB]}" USR1 "$NX_SELF"
+    NX_JOB_TIMER=$NX_TIMER
   fi
   set -m
-  (nx_job_body "$nx_job") </dev/null 2>"$NX_RUN_TMP/runner.$nx_job" &
+  (nx_job_body) </dev/null 2>"$NX_RUN_TMP/runner.$NX_JOB" &
   NX_BODY=$!
   set +m
   [ -z "$NX_ORDER" ] || kill -s "$NX_ORDER" "$NX_BODY" 2>/dev/null
   nx_await "$NX_BODY"
-  nx_status=$NX_STATUS
+  NX_BODY_STATUS=$NX_STATUS
   NX_BODY=''
-  nx_timer_stop "$nx_timer"
-  [ "$nx_status" = 0 ] || nx_body_died
-  nx_save_outputs "$nx_job"
-  "nx_${nx_kind}_cleanup_job" "$nx_executor" "$nx_job" 2>&1
-  nx_emit close "$nx_status"
+  nx_timer_stop "$NX_JOB_TIMER"
+  [ "$NX_BODY_STATUS" = 0 ] || nx_body_died
+  nx_save_outputs
+  "nx_${NX_KIND}_cleanup_job" "$NX_EXECUTOR" "$NX_JOB" 2>&1
+  nx_emit close "$NX_BODY_STATUS"
 }
 
 # nx_order SIGNAL: passes an order on to the job's body.
@@ -88,7 +89,7 @@ nx_order() {
 nx_abort() {
   NX_INTERRUPTED=1
   [ -n "$NX_BODY" ] || return 0
-  nx_marked_processes "${NX_JOB_NAME[nx_job]}"
+  nx_marked_processes "${NX_JOB_NAME[NX_JOB]}"
   nx_tree_find "$NX_BODY$NX_MARKED"
   nx_tree_kill KILL
 }
@@ -96,7 +97,7 @@ nx_abort() {
 # nx_body_died: the job runner did not end by itself; nothing of the job may outlive it.
 nx_body_died() {
   local nx_line
-  nx_marked_processes "${NX_JOB_NAME[nx_job]}"
+  nx_marked_processes "${NX_JOB_NAME[NX_JOB]}"
   nx_tree_find "${NX_MARKED# }"
   nx_tree_kill KILL
   case $NX_ORDER in
@@ -105,30 +106,27 @@ nx_body_died() {
   *)
     while IFS= read -r nx_line || [ -n "$nx_line" ]; do
       nx_warn "$nx_line"
-    done <"$NX_RUN_TMP/runner.$nx_job"
+    done <"$NX_RUN_TMP/runner.$NX_JOB"
     ;;
   esac
 }
 
-# nx_job_body JOB: set-up, inputs and steps, in the job's own process group.
+# nx_job_body: set-up, inputs and steps, in the job's own process group.
 nx_job_body() {
-  local nx_job=$1
   trap - TERM USR1 HUP
-  if [ -e "$NX_RUN_TMP/setup-failed.$nx_executor" ]; then
-    while IFS= read -r nx_line || [ -n "$nx_line" ]; do
-      printf '%s\n' "$nx_line"
-    done <"$NX_RUN_TMP/setup.$nx_executor"
-    nx_emit job_failed "executor ${NX_EXECUTOR_NAME[nx_executor]} could not be set up"
+  if [ -e "$NX_RUN_TMP/setup-failed.$NX_EXECUTOR" ]; then
+    cat <"$NX_RUN_TMP/setup.$NX_EXECUTOR"
+    nx_emit job_failed "executor ${NX_EXECUTOR_NAME[NX_EXECUTOR]} could not be set up"
     return 0
   fi
-  "nx_${nx_kind}_setup_job" "$nx_executor" "$nx_job" 2>&1 || {
+  "nx_${NX_KIND}_setup_job" "$NX_EXECUTOR" "$NX_JOB" 2>&1 || {
     nx_emit job_failed "the job's directory could not be set up"
     return 0
   }
-  nx_restore_inputs "$nx_job" 2>&1 || {
+  nx_restore_inputs 2>&1 || {
     nx_emit job_failed "$NX_ERROR"
     return 0
   }
-  nx_job_environment "$nx_job"
-  "nx_${nx_kind}_execute_job" "$nx_executor" "$nx_job"
+  nx_job_environment "$NX_JOB"
+  "nx_${NX_KIND}_execute_job" "$NX_EXECUTOR" "$NX_JOB"
 }
