@@ -100,7 +100,7 @@ def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
     from nixc.lower import lower
 
     file = loader.open(path)
-    lowered = lower(file, loader)
+    lowered = lower(file, loader, loader.syntax_errors(file))
     findings.extend(lowered.diagnostics)
     workflow = lowered.workflow
     if workflow is not None:

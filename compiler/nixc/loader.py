@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from nixc import files
-from nixc.diagnostics import Findings
+from nixc.diagnostics import Diagnostic, Findings
 from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
 from nixc.trouble import Trouble
@@ -21,6 +21,7 @@ class Loader:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._files: dict[str, nodes.File] = {}
+        self._syntax_errors: dict[Source, tuple[Diagnostic, ...]] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -32,6 +33,10 @@ class Loader:
         if path == files.STANDARD:
             return self._open(files.STANDARD, path, files.STDIN_NAME)
         return self._open(os.path.realpath(path), path, path)
+
+    def syntax_errors(self, file: nodes.File) -> tuple[Diagnostic, ...]:
+        """What the parser had to say of a file that came from here."""
+        return self._syntax_errors[file.span.source]
 
     def load(self, importing: Source, path: str) -> nodes.File | str:
         """The file that an import names, or a message that says why there is none."""
@@ -57,5 +62,6 @@ class Loader:
             parsed = parse(source)
             self._findings.extend(problems)
             self._findings.extend(parsed.diagnostics)
+            self._syntax_errors[source] = parsed.diagnostics
             self._files[key] = parsed.file
         return self._files[key]
