@@ -1,0 +1,35 @@
+"""Linking: a script carries what it requires, once, and nothing else."""
+
+from __future__ import annotations
+
+from nixc.backend.link import linked, requirements
+from nixc.resources import runtime_path
+
+
+def test_a_file_stands_after_what_it_requires() -> None:
+    text = linked(["core/scheduler.sh"])
+    assert text.count("nx_schedule() {") == 1
+    assert text.count("nx_clock() {") == 1
+    assert text.index("nx_clock() {") < text.index("nx_log() {") < text.index("nx_schedule() {")
+
+
+def test_only_what_is_required_is_there() -> None:
+    text = linked(["core/clock.sh"])
+    assert "nx_clock() {" in text
+    assert "nx_log() {" not in text
+
+
+def test_headers_for_tools_are_left_out() -> None:
+    text = linked(["core/main.sh", "executors/local.sh"])
+    assert "# Requires:" not in text
+    assert "shellcheck shell=" not in text
+
+
+def test_every_runtime_file_says_what_it_requires() -> None:
+    base = runtime_path()
+    files = {str(path.relative_to(base)) for path in base.rglob("*.sh")}
+    assert "core/main.sh" in files
+    for name in files:
+        text = (base / name).read_text(encoding="utf-8")
+        assert "\n# Requires:" in text, name
+        assert set(requirements(text)) <= files, name
