@@ -84,7 +84,7 @@ def test_signals_reach_the_script(
         text=True,
         start_new_session=True,
         # A test runner in the background may have it ignored, and that is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while not started.exists():
