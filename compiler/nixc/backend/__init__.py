@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from nixc import __version__
 from nixc.backend.link import linked
-from nixc.backend.plan import make_plan
+from nixc.backend.planner import make_plan
 from nixc.backend.template import template
 from nixc.ir.model import Workflow
 

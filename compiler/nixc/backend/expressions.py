@@ -60,14 +60,16 @@ class Expressions:
 
     def _reference(self, reference: RuntimeRef) -> Word:
         if isinstance(reference, EnvRef):
-            return variable(reference.name)
-        if isinstance(reference, InputRef):
-            return variable(input_variable(reference.name))
-        if isinstance(reference, NeedsResult):
-            return self._of_job(reference.job, "")
-        if isinstance(reference, NeedsExport):
-            return self._of_job(reference.job, reference.name)
-        assert_never(reference)
+            word = variable(reference.name)
+        elif isinstance(reference, InputRef):
+            word = variable(input_variable(reference.name))
+        elif isinstance(reference, NeedsResult):
+            word = self._of_job(reference.job, "")
+        elif isinstance(reference, NeedsExport):
+            word = self._of_job(reference.job, reference.name)
+        else:
+            assert_never(reference)
+        return word
 
     def _of_job(self, job: str, name: str) -> Word:
         number = self._references.number(self._needs[job], name)
@@ -86,23 +88,25 @@ class Expressions:
     def condition(self, condition: Condition) -> str:
         """A condition as one command list, whose status is the verdict."""
         if isinstance(condition, StatusCondition):
-            return f"nx_{condition.status.value}"
-        if isinstance(condition, ChangedCondition):
-            return " ".join(["nx_changed", *map(str, pathspecs(condition.globs))])
-        if isinstance(condition, CompareCondition):
+            shell = f"nx_{condition.status.value}"
+        elif isinstance(condition, ChangedCondition):
+            shell = " ".join(["nx_changed", *map(str, pathspecs(condition.globs))])
+        elif isinstance(condition, CompareCondition):
             words = f"nx_equal {self.text(condition.left)} {self.text(condition.right)}"
-            return f"! {words}" if condition.negated else words
-        if isinstance(condition, TruthCondition):
-            return f"nx_true {self.text(condition.value)}"
-        if isinstance(condition, ShellCondition):
-            return f"nx_shell {quote(condition.script.text)}"
-        if isinstance(condition, NotCondition):
-            return f"! {{ {self.condition(condition.operand)}; }}"
-        if isinstance(condition, AllCondition):
-            return self._joined(condition.operands, " && ")
-        if isinstance(condition, AnyCondition):
-            return self._joined(condition.operands, " || ")
-        assert_never(condition)
+            shell = f"! {words}" if condition.negated else words
+        elif isinstance(condition, TruthCondition):
+            shell = f"nx_true {self.text(condition.value)}"
+        elif isinstance(condition, ShellCondition):
+            shell = f"nx_shell {quote(condition.script.text)}"
+        elif isinstance(condition, NotCondition):
+            shell = f"! {{ {self.condition(condition.operand)}; }}"
+        elif isinstance(condition, AllCondition):
+            shell = self._joined(condition.operands, " && ")
+        elif isinstance(condition, AnyCondition):
+            shell = self._joined(condition.operands, " || ")
+        else:
+            assert_never(condition)
+        return shell
 
     def _joined(self, operands: Sequence[Condition], operator: str) -> str:
         return operator.join(f"{{ {self.condition(operand)}; }}" for operand in operands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from nixc.resources import runtime_path
@@ -15,7 +15,7 @@ _HEADER = re.compile(r"^# (?:Requires:|shellcheck shell=).*\n", re.MULTILINE)
 
 
 def linked(roots: Iterable[str]) -> str:
-    """The text of `roots` (as `core/main.sh`) and all they require, each file once, after what it requires.
+    """The text of `roots` (as `core/main.sh`) and all they require, each file once, in order.
 
     Raises FileNotFoundError for a file that is not there.
     """
@@ -40,6 +40,6 @@ def requirements(text: str) -> list[str]:
     return found.group(1).split() if found else []
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")

@@ -1,0 +1,140 @@
+"""One job as the templates print it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nixc.backend.expressions import Expressions, reads_result, statuses
+from nixc.backend.numbers import Numbers, steps_of
+from nixc.backend.places import artifact_directory
+from nixc.backend.plan import Assignment, JobPlan, Lines, Section, StepSection
+from nixc.backend.quote import array, quote
+from nixc.ir.model import (
+    ArtifactInput,
+    Interpreter,
+    Job,
+    Status,
+    StatusCondition,
+    Step,
+    matrix_variable,
+)
+
+
+def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
+    """A job's data, and what only code can say; what is empty is left out."""
+    steps = steps_of(job)
+    environments = _of_steps(
+        steps, lambda step: expressions.environment((*step.params, *step.action.env))
+    )
+    conditions = _of_steps(
+        steps,
+        lambda step: [expressions.condition(step.condition)] if condition_text(step) else [],
+    )
+    return JobPlan(
+        number=numbers.jobs[job.name],
+        name=job.name,
+        arrays=[*_step_arrays(job, steps, environments, numbers), *_artifact_arrays(job, numbers)],
+        sections=_sections(job, expressions),
+        step_sections=[
+            StepSection(name, lines)
+            for name, lines in (("step_env", environments), ("step_condition", conditions))
+            if lines
+        ],
+        exports=" ".join(job.exports),
+    )
+
+
+def _of_steps(steps: list[Step], lines: Callable[[Step], list[str]]) -> list[Lines]:
+    every = (Lines(number, lines(step)) for number, step in enumerate(steps))
+    return [each for each in every if each.lines]
+
+
+def _sections(job: Job, expressions: Expressions) -> list[Section]:
+    matrix = () if job.matrix is None else job.matrix.values
+    env = [f"nx_export {matrix_variable(axis)} {quote(value)}" for axis, value in matrix]
+    env += expressions.environment(job.env)
+    condition = [expressions.condition(job.condition)] if condition_text(job) else []
+    sections = [Section("env", env), Section("condition", condition)]
+    return [section for section in sections if section.lines]
+
+
+def _step_arrays(
+    job: Job, steps: list[Step], environments: list[Lines], numbers: Numbers
+) -> list[Assignment]:
+    with_env = {lines.number for lines in environments}
+    return _filled(
+        [
+            Assignment("NX_STEP_NAME", array(step.name for step in steps)),
+            Assignment("NX_STEP_ACTION", array(numbers.directory(step) for step in steps)),
+            Assignment("NX_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
+            Assignment("NX_STEP_HAS_ENV", array("1" * (n in with_env) for n in range(len(steps)))),
+            Assignment("NX_STEP_CONDITION", array(condition_text(step) for step in steps)),
+            Assignment("NX_STEP_RETRY", array(_retry(step) for step in steps)),
+            Assignment("NX_STEP_TIMEOUT", array(str(step.timeout or "") for step in steps)),
+            Assignment("NX_STEP_TOLERATED", array("1" * step.continue_on_error for step in steps)),
+            Assignment(
+                "NX_STEP_WORKDIR", array(step.workdir or job.workdir or "" for step in steps)
+            ),
+        ]
+    )
+
+
+def _artifact_arrays(job: Job, numbers: Numbers) -> list[Assignment]:
+    saved, read = job.outputs, job.inputs
+    directories = [artifact_directory(each.name, job) for each in saved]
+    return _filled(
+        [
+            Assignment("NX_OUTPUT_NAME", array(each.name for each in saved)),
+            Assignment("NX_OUTPUT_PATH", array(each.path for each in saved)),
+            Assignment("NX_OUTPUT_DIR", array(directories)),
+            Assignment("NX_RESTORE_NAME", array(each.name for each in read)),
+            Assignment("NX_RESTORE_PATH", array(each.path or "" for each in read)),
+            Assignment("NX_RESTORE_EACH", array("1" * each.each for each in read)),
+            Assignment("NX_RESTORE_OPTIONAL", array("1" * each.optional for each in read)),
+            Assignment("NX_RESTORE_FROM", array(_producers(each, numbers) for each in read)),
+        ]
+    )
+
+
+def _filled(arrays: list[Assignment]) -> list[Assignment]:
+    """Those with something in them: the runtime reads an element that is not there as empty."""
+    return [each for each in arrays if each.words.shell.strip("' ")]
+
+
+def _producers(artifact: ArtifactInput, numbers: Numbers) -> str:
+    """`number:directory` of each job that makes it, in the order of the jobs' names."""
+    jobs = [numbers.workflow.jobs[numbers.jobs[name]] for name in sorted(artifact.producers)]
+    return " ".join(
+        f"{numbers.jobs[job.name]}:{artifact_directory(artifact.name, job)}" for job in jobs
+    )
+
+
+def condition_text(of: Job | Step) -> str:
+    """The condition as shown; empty for the default, which the runtime decides without a call."""
+    condition = of.condition
+    if isinstance(condition, StatusCondition) and condition.status is Status.SUCCESS:
+        return ""
+    return of.condition_text
+
+
+def runs_anyway(job: Job) -> bool:
+    """Is the job considered although a job that it needs was skipped?"""
+    others = {Status.ALWAYS, Status.FAILURE, Status.CANCELLED}
+    return bool(statuses(job.condition) & others) or reads_result(job.condition)
+
+
+def runs_on_cancel(job: Job) -> bool:
+    """Is the job considered although the run is being cancelled?"""
+    return bool(statuses(job.condition) & {Status.ALWAYS, Status.CANCELLED})
+
+
+def _interpreter(step: Step) -> str:
+    interpreter = step.action.script.interpreter
+    return "" if interpreter is Interpreter.BASH else interpreter.value
+
+
+def _retry(step: Step) -> str:
+    retry = step.retry
+    if retry is None:
+        return ""
+    return f"{retry.max_attempts} {retry.backoff} {retry.min_time} {retry.max_time}"

@@ -1,0 +1,44 @@
+"""Everything of a workflow that the script refers to by number."""
+
+from __future__ import annotations
+
+from nixc.backend.expressions import Expressions, References
+from nixc.backend.places import action_directory
+from nixc.ir.model import Action, Job, Parallel, Step, Workflow
+
+
+class Numbers:
+    """The numbers of jobs, executors, matrices and distinct actions, in their order."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.jobs = {job.name: number for number, job in enumerate(workflow.jobs)}
+        self.executors = {each.name: number for number, each in enumerate(workflow.executors)}
+        #: Matrices by the name of the declared job.
+        self.groups: dict[str, int] = {}
+        #: Distinct actions by identity; the first one's name serves all.
+        self.distinct: dict[str, Action] = {}
+        for job in workflow.jobs:
+            if job.matrix is not None:
+                self.groups.setdefault(job.matrix.name, len(self.groups))
+            for step in steps_of(job):
+                self.distinct.setdefault(step.action.id, step.action)
+        self.actions = {identity: number for number, identity in enumerate(self.distinct)}
+        self.references = References()
+
+    def expressions(self, job: Job) -> Expressions:
+        """The expressions of one job, which see what it needs."""
+        needs = {need.name: tuple(self.jobs[name] for name in need.jobs) for need in job.needs}
+        return Expressions(self.references, needs)
+
+    def directory(self, step: Step) -> str:
+        """The directory of a step's action in a bundle."""
+        return action_directory(self.distinct[step.action.id])
+
+
+def steps_of(job: Job) -> list[Step]:
+    """A job's steps in order, those of its groups included."""
+    steps: list[Step] = []
+    for entry in job.steps:
+        steps.extend(entry.steps if isinstance(entry, Parallel) else [entry])
+    return steps

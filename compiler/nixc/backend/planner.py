@@ -1,0 +1,87 @@
+"""Lays a workflow out as the data of a script."""
+
+from __future__ import annotations
+
+from nixc.backend import tables
+from nixc.backend.expressions import Expressions
+from nixc.backend.jobs import job_plan
+from nixc.backend.numbers import Numbers
+from nixc.backend.places import shell_name
+from nixc.backend.plan import Assignment, ExecutorPlan, Plan
+from nixc.backend.quote import Word, joined, quote
+from nixc.ir.model import ConfigObject, ConfigValue, Executor, RuntimeText, Script, Workflow
+
+
+def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
+    """The whole script's data."""
+    numbers = Numbers(workflow)
+    # Jobs first: they fill the table of references.
+    expressions = [numbers.expressions(job) for job in workflow.jobs]
+    jobs = [job_plan(job, of, numbers) for job, of in zip(workflow.jobs, expressions, strict=True)]
+    return Plan(
+        scalars=_scalars(workflow, source_name, version),
+        arrays=[
+            *tables.input_arrays(numbers),
+            *tables.executor_arrays(numbers),
+            *tables.action_arrays(numbers),
+            *tables.dep_arrays(numbers),
+            *tables.job_arrays(numbers, expressions),
+            *tables.group_arrays(numbers),
+            *tables.reference_arrays(numbers),
+        ],
+        env=_of_the_run(numbers).environment(workflow.env),
+        executors=[_executor(executor, numbers) for executor in workflow.executors],
+        jobs=jobs,
+    )
+
+
+def _of_the_run(numbers: Numbers) -> Expressions:
+    """Expressions outside of any job: they see no other job."""
+    return Expressions(numbers.references, {})
+
+
+def _scalars(workflow: Workflow, source_name: str, version: str) -> list[Assignment]:
+    return [
+        Assignment("NX_WORKFLOW", quote(workflow.name)),
+        Assignment("NX_DOC", quote(workflow.doc or "")),
+        Assignment("NX_SOURCE", quote(source_name)),
+        Assignment("NX_NIXC", quote(version)),
+        Assignment("NX_WORKFLOW_TIMEOUT", _number(workflow.timeout)),
+        Assignment("NX_FAIL_FAST", quote("1" * workflow.fail_fast)),
+        Assignment("NX_MAX_PARALLEL", _number(workflow.max_parallel)),
+        Assignment("NX_LOG_FORMAT", quote(workflow.log_format or "")),
+    ]
+
+
+def _number(value: int | None) -> Word:
+    return quote("" if value is None else str(value))
+
+
+def _executor(executor: Executor, numbers: Numbers) -> ExecutorPlan:
+    expressions = _of_the_run(numbers)
+    lines = [line for name, value in executor.config for line in _config(name, value, expressions)]
+    return ExecutorPlan(numbers.executors[executor.name], lines)
+
+
+def _config(name: str, value: ConfigValue, expressions: Expressions) -> list[str]:
+    """The assignments of one executor field; an object's keys are joined to its name with `_`."""
+    if isinstance(value, ConfigObject):
+        return [
+            line
+            for key, inner in value.entries
+            for line in _config(f"{name}_{shell_name(key)}", inner, expressions)
+        ]
+    if isinstance(value, tuple):
+        words = " ".join(str(_config_word(item, expressions)) for item in value)
+        return [f"nx_config_{name}=({words})"]
+    return [f"nx_config_{name}={_config_word(value, expressions)}"]
+
+
+def _config_word(value: ConfigValue, expressions: Expressions) -> Word:
+    if isinstance(value, RuntimeText):
+        return expressions.text(value)
+    if isinstance(value, Script):
+        return quote(value.text)
+    if isinstance(value, bool):
+        return quote("true" if value else "false")
+    return joined([]) if value == "" else quote(str(value))
