@@ -54,9 +54,7 @@ class Findings:
         self._found: dict[tuple[str, Span, str], Diagnostic] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
-        self._found.setdefault(
-            (diagnostic.code, diagnostic.span, diagnostic.message), diagnostic
-        )
+        self._found.setdefault((diagnostic.code, diagnostic.span, diagnostic.message), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:
