@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nixc.syntax import nodes
@@ -22,6 +22,12 @@ Q = '"""'
             ["2:9 NX102 {"],
             ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
             id="unclosed block",
+        ),
+        pytest.param(
+            'workflow w {\n    job a {\n      run "x"\n  job b {\n    run "y"\n  }\n}\n',
+            ["2:11 NX102 {"],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="unclosed block, the next one further left",
         ),
         pytest.param(
             'workflow w {\n  job a {\n    run "x"\n  }\n  }\n  job b { run "y" }\n}\n',
@@ -234,6 +240,7 @@ def test_any_text_gives_a_tree(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, len(EXAMPLE)), st.integers(0, 30), st.lists(TOKENS, max_size=4).map("".join))
+@example(1546, 26, " { ")
 def test_any_edit_of_the_example_gives_a_tree(at: int, length: int, put: str) -> None:
     text = EXAMPLE[:at] + put + EXAMPLE[at + length :]
     assert len(read(text).diagnostics) < 100

@@ -185,6 +185,8 @@ def _match_braces(source: Source, tokens: list[Token]) -> _Braces:
             found.surplus.append(index)
         elif token.kind == "RBRACE":
             opener = found.unclosed.pop()
+            if token.start == token.end:
+                continue  # put in by `_close_block`: where it stands says nothing
             if index and tokens[index - 1].kind == "NL":
                 _compare(source, tokens, found, opener, index)
             elif found.excess is None and _is_broken(source, tokens[opener].start, token.start):
