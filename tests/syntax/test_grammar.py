@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nixc import cachefile
 from nixc.resources import grammar_path
-from nixc.syntax import cachefile
 from nixc.syntax.build import Builder
 from nixc.syntax.table import _decode, compute, table
 

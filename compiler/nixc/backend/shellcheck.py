@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from nixc.syntax import cachefile
+from nixc import cachefile
 from nixc.trouble import Trouble
 
 #: How long ShellCheck may take over one batch, in seconds. It needs half a millisecond per line.

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 
+from nixc import cachefile
 from nixc.resources import grammar_path
-from nixc.syntax import cachefile
 
 #: To be raised when the shape of `Table` changes: older cache files are then passed over.
 _FORMAT = 2
