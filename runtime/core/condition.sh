@@ -1,6 +1,6 @@
 # Usage: nx_success, nx_failure, nx_always, nx_cancelled, nx_equal A B, nx_true A, nx_shell TEXT,
 #        nx_changed PATHSPEC…; put together by generated functions
-# Requires:
+# Requires: core/environment.sh core/text.sh
 # What conditions are made of. Each returns 0 where it holds; an error is kept in NX_CONDITION_ERROR,
 # whatever the operators around it make of the status.
 # Whoever evaluates sets NX_IS_SUCCESS, NX_IS_FAILURE and NX_IS_CANCELLED to 1 or ''.
@@ -38,7 +38,7 @@ nx_shell() {
     return 1
   }
   set -m
-  (cd "$NX_CONDITION_DIR" && exec "$NX_BASH" "$NX_CONDITION_FILE") </dev/null 2>&1 &
+  (cd "$NX_CONDITION_DIR" && nx_become "$NX_BASH" "$NX_CONDITION_FILE") </dev/null 2>&1 &
   NX_CHILD=$!
   set +m
   nx_await "$NX_CHILD"
@@ -56,6 +56,10 @@ nx_shell() {
 nx_await() {
   local nx_before=${2-127}
   while :; do
+    if [ "$nx_before" != 127 ] && nx_lost "$1"; then
+      NX_STATUS=$nx_before
+      return 0
+    fi
     NX_INTERRUPTED=''
     wait "$1" 2>/dev/null
     NX_STATUS=$?
@@ -64,6 +68,16 @@ nx_await() {
     [ -n "$NX_INTERRUPTED" ] || return 0
     nx_before=$NX_STATUS
   done
+}
+
+# nx_lost PID: is a child gone that the shell believes to be running? Where its end falls together with a signal that has
+# a handler, bash may reap it and forget; `wait` would then block until another child ends.
+nx_lost() {
+  ! kill -0 "$1" 2>/dev/null || return 1
+  case "$NX_NEWLINE$(jobs -pr)$NX_NEWLINE" in
+  *"$NX_NEWLINE$1$NX_NEWLINE"*) return 0 ;;
+  esac
+  return 1
 }
 
 # nx_changed PATHSPEC…: does something that the git pathspecs match differ from the base? Without git

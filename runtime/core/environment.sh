@@ -9,14 +9,41 @@ NX_OVERRIDES=''
 # nx_export NAME VALUE: sets a variable for what is started from here, unless the caller overrode it.
 nx_export() {
   case " $NX_OVERRIDES " in *" $1 "*) return 0 ;; esac
-  # shellcheck disable=SC2163  # the argument is NAME=VALUE
-  export "$1=$2"
+  nx_set "$1" "$2"
+}
+
+# nx_set NAME VALUE: exports a variable; one that is named like ours is kept for the steps.
+# shellcheck disable=SC2163  # what is exported is NAME=VALUE
+nx_set() {
+  case $1 in
+  NX_* | nx_*) NX_STEP_ENV[${#NX_STEP_ENV[@]}]=$1=$2 ;;
+  *) export "$1=$2" ;;
+  esac
 }
 
 # nx_unset NAME: takes a variable away, unless the caller overrode it.
 nx_unset() {
+  local nx_i
   case " $NX_OVERRIDES " in *" $1 "*) return 0 ;; esac
-  unset "$1"
+  case $1 in
+  NX_* | nx_*)
+    for ((nx_i = 0; nx_i < ${#NX_STEP_ENV[@]}; nx_i++)); do
+      case ${NX_STEP_ENV[nx_i]} in "$1="*) NX_STEP_ENV[nx_i]='_=' ;; esac
+    done
+    ;;
+  *) unset "$1" ;;
+  esac
+}
+
+# nx_become COMMAND…: replaces this shell by a user's command, with the variables that are named like ours.
+nx_become() {
+  if [ -n "${NX_STEP_ENV-}" ]; then
+    set -- "${#NX_STEP_ENV[@]}" "${NX_STEP_ENV[@]}" "$@"
+    unset "${NX_STEP_ENV[@]%%=*}"
+    export "${@:2:$1}"
+    shift "$(($1 + 1))"
+  fi
+  exec "$@"
 }
 
 # nx_is_name TEXT: may it name a variable?
@@ -28,8 +55,7 @@ nx_is_name() {
 
 # nx_override NAME VALUE: what --env and --env-file give.
 nx_override() {
-  # shellcheck disable=SC2163  # the argument is NAME=VALUE
-  export "$1=$2"
+  nx_set "$1" "$2"
   NX_OVERRIDES="$NX_OVERRIDES $1"
 }
 

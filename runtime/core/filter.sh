@@ -9,7 +9,7 @@
 nx_filter() {
   local nx_line nx_before
   trap '' PIPE
-  trap - TERM HUP USR1
+  trap - TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
   NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE=''
@@ -122,8 +122,7 @@ nx_close() {
 # nx_verdict holds|fails|cancelled|error [MESSAGE]: a job's condition has been evaluated.
 nx_verdict() {
   case $1 in
-  holds) printf 'verdict %s holds\n' "$NX_JOB" >&7 ;;
-  cancelled) ;;
+  holds | cancelled) printf 'verdict %s %s\n' "$NX_JOB" "$1" >&7 ;;
   fails) nx_job_end skipped "condition: ${NX_JOB_CONDITION_TEXT[NX_JOB]}" ;;
   *)
     nx_decode "$2"

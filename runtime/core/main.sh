@@ -31,6 +31,7 @@ nx_main() {
 
 # nx_prepare: names and places of this run; nothing is made yet.
 nx_prepare() {
+  NX_CALLER_UMASK=$(umask)
   umask 077
   case ${BASH##*/} in
   sh) NX_BASH=bash ;;
@@ -94,13 +95,13 @@ nx_make_run() {
 # nx_run_scheduler: waits for the scheduler, handing signals on; returns its status.
 nx_run_scheduler() {
   NX_SIGNAL_COUNT=0
+  trap 'nx_hand_on 130' INT
+  trap 'nx_hand_on 143' TERM
+  trap 'nx_hand_on 129' HUP
   set -m
   (nx_schedule) </dev/null &
   NX_SCHEDULER=$!
   set +m
-  trap 'nx_hand_on 130' INT
-  trap 'nx_hand_on 143' TERM
-  trap 'nx_hand_on 129' HUP
   nx_await "$NX_SCHEDULER"
   trap '' INT TERM HUP
   case $NX_STATUS in

@@ -78,7 +78,7 @@ nx_interrupt() {
 
 nx_stop_child() {
   [ -z "$NX_STOPPED" ] || return 0
-  NX_STOPPED=1
+  NX_STOPPED=$SECONDS
   nx_tree_find "$NX_CHILD"
   nx_tree_kill TERM
   # The child itself may be the one that ignores SIGTERM: then the wait must end all the same.
@@ -105,7 +105,7 @@ nx_child_ended() {
 
 nx_child_stopped() {
   nx_timer_stop "$NX_KILL_TIMER"
-  nx_tree_end 100
+  nx_tree_end $((100 - (SECONDS - NX_STOPPED) * 10))
   NX_STOPPED=''
 }
 
@@ -258,6 +258,7 @@ nx_retry_pause() {
   [ "$nx_delay" -le "$nx_top" ] || nx_delay=$nx_top
   nx_emit retry "$NX_STEP" "$nx_status" "$nx_exit" "$nx_attempt" \
     "$nx_max" "$nx_delay" "$nx_backoff" "$NX_ERROR"
+  NX_ERROR=''
   nx_sleep_text "$nx_delay"
   sleep "$NX_SLEEP" >/dev/null 2>&1 &
   NX_CHILD=$!
@@ -275,13 +276,13 @@ nx_start_step() {
   local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run
   [ -z "${NX_STEP_HAS_ENV[NX_STEP]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[NX_STEP]-}" ] || nx_prepare_step || exit 1
   case ${NX_STEP_INTERPRETER[NX_STEP]-} in
-  '') exec "$NX_BASH" -eo pipefail "$nx_file" ;;
-  sh) exec sh -e "$nx_file" ;;
+  '') nx_become "$NX_BASH" -eo pipefail "$nx_file" ;;
+  sh) nx_become sh -e "$nx_file" ;;
   python)
-    command -v python3 >/dev/null 2>&1 && exec python3 -u "$nx_file"
-    exec python -u "$nx_file"
+    command -v python3 >/dev/null 2>&1 && nx_become python3 -u "$nx_file"
+    nx_become python -u "$nx_file"
     ;;
-  *) exec "${NX_STEP_INTERPRETER[NX_STEP]}" "$nx_file" ;;
+  *) nx_become "${NX_STEP_INTERPRETER[NX_STEP]}" "$nx_file" ;;
   esac
 }
 

@@ -24,10 +24,7 @@ nx_happened() {
   set -- $1
   case $1 in
   done) nx_job_done "$2" "$3" ;;
-  verdict)
-    # A job that was cancelled while its condition ran has ended already.
-    [ "${NX_STATE[$2]}" != checking ] || nx_job_wanted "$2"
-    ;;
+  verdict) nx_job_checked "$2" "$3" ;;
   executor) nx_executor_ready "$2" "$3" ;;
   signal) nx_signalled "$2" ;;
   time) nx_time_up ;;
@@ -41,6 +38,8 @@ nx_schedule_start() {
   local nx_i nx_need
   # A handler, not ignored: that steps would inherit. A write then fails, and nx_put stops writing.
   trap : PIPE
+  # A process just started ignores what it is told until its own handlers stand; the order is in a file too.
+  trap '' TERM HUP ALRM
   nx_clock
   NX_RUN_STARTED=$NX_NOW
   NX_STATE=() NX_RESULT=() NX_PENDING=() NX_DEPENDENTS=() NX_PID=() NX_BLOCKED=() NX_UP_FAILED=() NX_UP_BROKEN=()
@@ -153,9 +152,7 @@ nx_consider() {
     nx_end_unstarted "$nx_job" skipped "condition: ${NX_JOB_CONDITION_TEXT[nx_job]:-success()}"
   elif [ -n "${NX_SKIP[nx_job]-}" ]; then
     nx_end_unstarted "$nx_job" skipped '--skip'
-  elif [ -n "$NX_CANCELLING" ] && [ -z "${NX_JOB_ON_CANCEL[nx_job]-}" ]; then
-    nx_end_unstarted "$nx_job" cancelled ''
-  elif nx_group_cancelled "$nx_job" && [ -z "${NX_JOB_ON_CANCEL[nx_job]-}" ]; then
+  elif nx_overtaken "$nx_job"; then
     nx_end_unstarted "$nx_job" cancelled ''
   elif [ -n "${NX_JOB_CONDITION_TEXT[nx_job]-}" ]; then
     nx_resolve_refs "$nx_job"
@@ -210,9 +207,24 @@ nx_look_up_need() {
   [ -z "${NX_UP_BROKEN[$2]-}" ] || NX_UP_BROKEN[$1]=1
 }
 
+# nx_overtaken JOB: has it been cancelled before it could start?
+nx_overtaken() {
+  [ -z "${NX_JOB_ON_CANCEL[$1]-}" ] || return 1
+  [ -n "$NX_CANCELLING" ] || nx_group_cancelled "$1"
+}
+
 nx_group_cancelled() {
   local nx_group=${NX_JOB_GROUP[$1]-}
   [ -n "$nx_group" ] && [ -n "${NX_GROUP_CANCELLED[nx_group]-}" ]
+}
+
+# nx_job_checked JOB holds|cancelled: its condition was evaluated, or given up.
+nx_job_checked() {
+  if [ "$2" = cancelled ] || nx_overtaken "$1"; then
+    nx_end_unstarted "$1" cancelled ''
+  else
+    nx_job_wanted "$1"
+  fi
 }
 
 # nx_job_wanted JOB: it will run; its executor is set up first.
@@ -237,6 +249,7 @@ nx_job_wanted() {
 # nx_set_up_executor EXECUTOR: in a process of its own; its end is told on descriptor 7.
 nx_set_up_executor() {
   local nx_status=failure
+  trap - TERM HUP ALRM
   exec 8>&-
   (
     exec 7>&-
@@ -444,7 +457,7 @@ nx_cancel_jobs() {
   for ((nx_job = 0; nx_job < ${#NX_JOB_NAME[@]}; nx_job++)); do
     [ -z "$1" ] || [ "${NX_JOB_GROUP[nx_job]-}" = "$1" ] || continue
     case ${NX_STATE[nx_job]-} in
-    running) kill -TERM "${NX_PID[nx_job]}" 2>/dev/null ;;
+    running) nx_order_job "$nx_job" TERM ;;
     checking | blocked | queued)
       [ -n "${NX_JOB_ON_CANCEL[nx_job]-}" ] || nx_cancel_unstarted "$nx_job"
       ;;
@@ -453,8 +466,17 @@ nx_cancel_jobs() {
 }
 
 nx_cancel_unstarted() {
-  [ "${NX_STATE[$1]}" != checking ] || kill -HUP "${NX_PID[$1]}" 2>/dev/null
-  nx_end_unstarted "$1" cancelled ''
+  case ${NX_STATE[$1]} in
+  # Its verdict may be on its way: one end is told, by whoever knows.
+  checking) nx_order_job "$1" ALRM ;;
+  *) nx_end_unstarted "$1" cancelled '' ;;
+  esac
+}
+
+# nx_order_job JOB SIGNAL: TERM cancels, ALRM ends at once (not HUP: under nohup nobody could heed it).
+nx_order_job() {
+  printf '%s\n' "$2" >"$NX_RUN_TMP/order.$1"
+  kill -s "$2" "${NX_PID[$1]}" 2>/dev/null
 }
 
 # nx_abort_run: no job gets any more time; only the clean-up is left.
@@ -464,7 +486,7 @@ nx_abort_run() {
   for ((nx_job = 0; nx_job < ${#NX_JOB_NAME[@]}; nx_job++)); do
     NX_JOB_ON_CANCEL[nx_job]=''
     case ${NX_STATE[nx_job]-} in
-    running) kill -HUP "${NX_PID[nx_job]}" 2>/dev/null ;;
+    running) nx_order_job "$nx_job" ALRM ;;
     checking | blocked | queued) nx_cancel_unstarted "$nx_job" ;;
     esac
   done
