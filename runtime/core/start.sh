@@ -49,5 +49,13 @@ case $BASH_VERSION in 3.*) unset BASHPID ;; esac
 export -n SHELLOPTS BASHOPTS 2>/dev/null
 # `&` in a replacement is data (bash 5.2 would read it as the match).
 shopt -u patsub_replacement extglob nocasematch nocaseglob nullglob dotglob failglob expand_aliases 2>/dev/null
-# Of the caller's environment nothing in our namespace counts.
-unset "${!NX_@}" "${!nx_@}"
+# Of the caller's environment nothing in our namespace counts; steps get it as it was.
+NX_STEP_ENV=()
+for NX_X in "${!NX_@}" "${!nx_@}"; do
+  case $NX_X in
+  NX_X | NX_STEP_ENV | NX_CALLER_POSIXLY_CORRECT) continue ;;
+  esac
+  NX_STEP_ENV[${#NX_STEP_ENV[@]}]=$NX_X=${!NX_X}
+  unset "$NX_X"
+done
+unset NX_X NX_CALLER_POSIXLY_CORRECT
