@@ -32,6 +32,28 @@ nx_copy_repository() {
   nx_copy_tree "$NX_REPOSITORY" "$1" && chmod 0700 "$1"
 }
 
+# nx_copy_tracked DIR: what git tracks or would add, as it is in the work tree.
+nx_copy_tracked() {
+  local nx_path nx_paths
+  nx_paths=()
+  if ! (cd "$NX_REPOSITORY" && git rev-parse --is-inside-work-tree) >/dev/null; then
+    printf 'copyRepo = "tracked" needs git, and a git work tree at %s\n' "$NX_REPOSITORY"
+    return 1
+  fi
+  # Directories are not tracked: they are made as the caller would make them.
+  umask "$NX_CALLER_UMASK"
+  while IFS= read -r -d '' nx_path; do
+    # Deleted, but still in the index.
+    [ -e "$NX_REPOSITORY/$nx_path" ] || [ -h "$NX_REPOSITORY/$nx_path" ] || continue
+    case $NX_REPOSITORY/$nx_path in "$NX_WORKSPACE_ROOT"/* | "$NX_HOME"/*) continue ;; esac
+    nx_paths[${#nx_paths[@]}]=./$nx_path
+    [ "${#nx_paths[@]}" -lt 500 ] && continue
+    nx_tar_copy "$NX_REPOSITORY" "$1" "${nx_paths[@]}" || return 1
+    nx_paths=()
+  done < <(cd "$NX_REPOSITORY" && git ls-files -z --cached --others --exclude-standard)
+  [ "${#nx_paths[@]}" = 0 ] || nx_tar_copy "$NX_REPOSITORY" "$1" "${nx_paths[@]}"
+}
+
 # nx_copy_tree FROM TO: one tar pipe; where something is to be left out below FROM, entry by entry on the
 # way down to it, so that no path has to be made a pattern.
 nx_copy_tree() {

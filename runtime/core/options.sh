@@ -84,8 +84,7 @@ nx_option_jobs() {
 # nx_option_format FORMAT WHERE
 nx_option_format() {
   case $1 in
-  auto) NX_FORMAT=structured ;;
-  structured | json | simple) NX_FORMAT=$1 ;;
+  auto | structured | json | simple) NX_FORMAT=$1 ;;
   pretty) nx_usage "$2: pretty is not available in this version" 'use structured, json or simple' ;;
   *)
     nx_nearest "$1" 'auto structured json simple'
@@ -100,8 +99,9 @@ nx_settle_options() {
   if [ -z "$NX_FORMAT" ] && [ -n "${NIXACTIONS_LOG_FORMAT-}" ]; then
     nx_option_format "$NIXACTIONS_LOG_FORMAT" NIXACTIONS_LOG_FORMAT
   fi
-  NX_FORMAT=${NX_FORMAT:-${NX_LOG_FORMAT:-structured}}
-  case $NX_FORMAT in auto | pretty) NX_FORMAT=structured ;; esac
+  NX_FORMAT=${NX_FORMAT:-${NX_LOG_FORMAT:-auto}}
+  # There is no format for terminals yet.
+  [ "$NX_FORMAT" != auto ] || NX_FORMAT=structured
   if [ -n "$NX_REPOSITORY" ]; then
     NX_REPOSITORY=$(cd -- "$NX_REPOSITORY" 2>/dev/null && pwd && echo x) || nx_usage "cannot enter directory $NX_REPOSITORY"
   else

@@ -23,8 +23,10 @@ nx_local_cleanup_workspace() { :; }
 
 # nx_local_setup_job EXECUTOR JOB: the job's copy of the repository.
 nx_local_setup_job() {
+  local nx_dir=$NX_WORKSPACE/${NX_EXECUTOR_NAME[$1]}/jobs/${NX_JOB_NAME[$2]}
   case $nx_config_copyRepo in
-  true) nx_copy_repository "$NX_WORKSPACE/${NX_EXECUTOR_NAME[$1]}/jobs/${NX_JOB_NAME[$2]}" ;;
+  true) nx_copy_repository "$nx_dir" ;;
+  tracked) nx_copy_tracked "$nx_dir" ;;
   esac
 }
 

@@ -61,14 +61,16 @@ LOGGING = Block(
     (
         Field(
             "format",
-            Choice(("structured", "json", "simple")),
-            "The layout of log lines.",
-            default="structured",
+            Choice(("auto", "pretty", "structured", "json", "simple"), pending=("pretty",)),
+            "The layout of log lines. `auto` is `pretty` on a terminal, else `structured`.",
+            default="auto",
             example='format = "json"',
         ),
         Field(
             "level",
-            Choice(("error", "warning", "info", "debug")),
+            Choice(
+                ("error", "warning", "info", "debug"), pending=("error", "warning", "debug")
+            ),
             "What is shown: this level and the graver ones.",
             default="info",
             example='level = "debug"',
