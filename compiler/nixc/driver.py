@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from nixc import files
 from nixc.diagnostics import Diagnostic, Findings, Severity
-from nixc.ir.model import Workflow
+from nixc.ir.model import Job, Step, Workflow
 from nixc.loader import Loader
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
@@ -46,6 +47,8 @@ class _Analysed:
 
     source: Source
     workflow: Workflow | None
+    #: Actions and templates that no job has led to.
+    orphans: tuple[Job | Step, ...]
     #: What the language has and this version cannot build yet.
     unavailable: tuple[Diagnostic, ...]
 
@@ -63,7 +66,7 @@ def build(path: str, *, shellcheck: bool) -> Built:
     if analysed.workflow is None and not findings.has_errors:
         _no_workflow(analysed.source, findings)
     if shellcheck:
-        _check_shell([analysed.workflow], findings)
+        _check_shell([analysed], findings)
     script = None
     if analysed.workflow is not None and not findings.has_errors:
         script = _render(analysed.workflow, analysed.source)
@@ -77,14 +80,14 @@ def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
     findings = Findings()
     loader = Loader(findings)
     unreadable: list[str] = []
-    workflows: list[Workflow | None] = []
+    analysed: list[_Analysed] = []
     for path in files.sources(paths):
         try:
-            workflows.append(_analyse(path, loader, findings).workflow)
+            analysed.append(_analyse(path, loader, findings))
         except Trouble as error:
             unreadable.append(str(error))
     if shellcheck:
-        _check_shell(workflows, findings)
+        _check_shell(analysed, findings)
     return Checked(findings.sorted(), tuple(unreadable))
 
 
@@ -108,7 +111,8 @@ def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
         findings.extend(passed.diagnostics)
         findings.extend(rules.check(passed.workflow, lowered))
         workflow = passed.workflow
-    return _Analysed(file.span.source, workflow, tuple(rules.unavailable(lowered)))
+    unavailable = tuple(rules.unavailable(lowered))
+    return _Analysed(file.span.source, workflow, lowered.orphans, unavailable)
 
 
 def _no_workflow(source: Source, findings: Findings) -> None:
@@ -120,11 +124,11 @@ def _no_workflow(source: Source, findings: Findings) -> None:
     )
 
 
-def _check_shell(workflows: Iterable[Workflow | None], findings: Findings) -> None:
+def _check_shell(analysed: Iterable[_Analysed], findings: Findings) -> None:
     from nixc.backend import names, verify
 
-    texts = [text for one in workflows if one is not None for text in names.shell_texts(one)]
-    findings.extend(verify.check_texts(texts))
+    texts = (names.shell_texts(one.workflow, one.orphans) for one in analysed)
+    findings.extend(verify.check_texts(chain.from_iterable(texts)))
 
 
 def _render(workflow: Workflow, source: Source) -> str:

@@ -93,11 +93,43 @@ def test_a_fault_in_a_shared_module_is_said_once(nixc: Nixc, folder: Path) -> No
     assert [found["code"] for found in json.loads(ran.stdout)] == ["SC2034"]
 
 
-@pytest.mark.xfail(reason="lowering hands out no texts of actions that no job uses yet")
 def test_shell_of_a_module_is_checked(nixc: Nixc, folder: Path) -> None:
     (folder / "lib.nxa").write_text('action a(who) { run = "x=1; echo \\"$who\\"" }\n')
     ran = nixc("check", "lib.nxa", "--format", "json")
     assert [found["code"] for found in json.loads(ran.stdout)] == ["SC2034"]
+
+
+LIBRARY = """
+action greet(who, in-full = "no") {
+  env = { name = who, fixed = "x" }
+  run = "echo \\"$who $in_full $name $fixed $missing\\""
+}
+
+template checks(image, tool) {
+  executor = oci { image = image }
+  env      = { tool = tool }
+  exports  = ["version"]
+  use greet(who = tool)
+  step "test" {
+    condition = "[ $tool = x ]"
+    run       = "echo \\"$tool $version\\"; y=1"
+  }
+}
+"""
+
+
+def test_what_an_unused_declaration_provides_is_known(nixc: Nixc, folder: Path) -> None:
+    (folder / "lib.nxa").write_text(LIBRARY)
+    ran = nixc("check", "lib.nxa", "--format", "json")
+    found = [(found["code"], found["line"]) for found in json.loads(ran.stdout)]
+    assert found == [("SC2154", 4), ("SC2086", 13), ("SC2034", 14)]
+
+
+def test_shell_beside_a_workflow_is_checked(nixc: Nixc, folder: Path) -> None:
+    text = GOOD + 'action a() { run = "echo $x" }\n'
+    (folder / "a.nxa").write_text(text)
+    ran = nixc("check", "a.nxa", "--format", "json")
+    assert {"SC2154", "SC2086"} <= {found["code"] for found in json.loads(ran.stdout)}
 
 
 def test_one_unreadable_file_does_not_hide_the_others(nixc: Nixc, folder: Path) -> None:

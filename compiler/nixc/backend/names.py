@@ -42,12 +42,19 @@ ALWAYS_SET = frozenset(
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9_$])([A-Za-z_][A-Za-z0-9_]*)(?==|<<)")
 
 
-def shell_texts(workflow: Workflow) -> Iterator[ShellText]:
-    """Every step's text and every shell condition, with the names that are set there."""
-    base = ALWAYS_SET | _names(workflow.env)
-    base |= {input_variable(declared.name) for declared in workflow.inputs}
-    for job in workflow.jobs:
-        yield from _of_job(job, base)
+def shell_texts(
+    workflow: Workflow | None, orphans: Iterable[Job | Step] = ()
+) -> Iterator[ShellText]:
+    """Every step's text and every shell condition, with the names that are set there.
+
+    `orphans` are what no job of the workflow leads to: jobs of templates, steps of actions.
+    """
+    base = ALWAYS_SET
+    if workflow is not None:
+        base |= _names(workflow.env)
+        base |= {input_variable(declared.name) for declared in workflow.inputs}
+    for one in (*(workflow.jobs if workflow is not None else ()), *orphans):
+        yield from _of_job(one, base) if isinstance(one, Job) else _of_step(one, base)
 
 
 def _of_job(job: Job, base: frozenset[str]) -> Iterator[ShellText]:

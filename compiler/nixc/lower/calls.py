@@ -95,8 +95,6 @@ def exported(ctx: Context, named: nodes.ActionDecl, bound: Bound) -> tuple[EnvEn
         text: RuntimeText | None = None
         if not isinstance(value, NullV):
             text = variable_text(ctx, value, runtime=True)
-            if text is None:
-                continue
         entries.append(EnvEntry(value.span, variable(parameter.name.text), text))
     return tuple(entries)
 

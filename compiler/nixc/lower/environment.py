@@ -19,9 +19,12 @@ from nixc.schema.names import ALWAYS_SET
 from nixc.schema.types import VARIABLE
 from nixc.source import Span
 
+#: Stands for the text of a variable that is not known, or was wrong.
+UNKNOWN = RuntimeText(())
+
 
 def variables(ctx: Context, value: ObjectV, *, runtime: bool) -> object:
-    """The entries in order; those that were wrong are left out."""
+    """The entries in order; those whose names were wrong are left out."""
     entries: list[EnvEntry] = []
     for key, content in value.entries:
         if not _may_be_set(ctx, key):
@@ -29,9 +32,7 @@ def variables(ctx: Context, value: ObjectV, *, runtime: bool) -> object:
         if isinstance(content, NullV):
             entries.append(EnvEntry(key.span, key.text, None))
             continue
-        text = variable_text(ctx, content, runtime=runtime)
-        if text is not None:
-            entries.append(EnvEntry(key.span, key.text, text))
+        entries.append(EnvEntry(key.span, key.text, variable_text(ctx, content, runtime=runtime)))
     return tuple(entries)
 
 
@@ -57,22 +58,23 @@ def is_variable(ctx: Context, name: str, span: Span) -> bool:
     return False
 
 
-def variable_text(ctx: Context, value: Value, *, runtime: bool) -> RuntimeText | None:
-    """The text that a variable gets; None where an error was reported."""
+def variable_text(ctx: Context, value: Value, *, runtime: bool) -> RuntimeText:
+    """The text that a variable gets; `UNKNOWN` where it fits everything, or an error was
+    reported: the variable is there all the same."""
     text = as_text(value)
     if isinstance(value, Unknown):
-        return None
+        return UNKNOWN
     if text is None:
         message = f"a variable is a text, not {sort(value)}"
         ctx.error(codes.WRONG_TYPE, message, value.span, related=(value.note,))
     elif isinstance(value, RuntimeV) and not runtime:
         message = "this is known only at run time"
         ctx.error(codes.RUNTIME_VALUE, message, value.span, related=(value.note,))
-        return None
     elif "\0" in (text.constant or ""):
         ctx.error(codes.BAD_FORM, "a variable cannot hold a NUL character", value.span)
-        return None
-    return text
+    else:
+        return text
+    return UNKNOWN
 
 
 def merged(*levels: tuple[EnvEntry, ...]) -> tuple[EnvEntry, ...]:

@@ -37,6 +37,8 @@ class Lowered:
     unused: tuple[Unused, ...]
     #: (job, field) pairs that were wrong: rules conclude nothing from their absence.
     broken: frozenset[tuple[str, str]]
+    #: Actions and templates that no job has led to: what stands on parameters is unknown in them.
+    orphans: tuple[ir.Job | ir.Step, ...]
 
 
 def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -> Lowered:
@@ -67,13 +69,14 @@ def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> L
     lowered: LoweredWorkflow | None = None
     if node is not None:
         lowered = lower_workflow(ctx, node, module)
-    check_all(ctx, module)
+    orphans = check_all(ctx, module)
     return Lowered(
         workflow=lowered.workflow if lowered else None,
         diagnostics=ctx.findings.sorted(),
         pending=tuple(ctx.pending),
         unused=_unused(ctx, module, lowered) if lowered and not garbled else (),
         broken=(lowered.broken if lowered else frozenset()) | (UNREAD if garbled else frozenset()),
+        orphans=orphans,
     )
 
 

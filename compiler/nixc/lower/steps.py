@@ -52,6 +52,15 @@ def lower_steps(
     return tuple(step for step in steps if step is not None)
 
 
+def lower_action(
+    ctx: Context, action: nodes.ActionDecl, scope: Scope, params: tuple[ir.EnvEntry, ...]
+) -> ir.Step | None:
+    """The step that an action is by itself, without a `use`."""
+    name = action.name
+    layers = (Layer(action.body, scope),)
+    return _Maker(ctx, None, None).made(ACTION, layers, name.span, name.text, action.doc, params)
+
+
 class _Maker:
     """Lowers the steps of one job, keeping their names apart."""
 
@@ -84,7 +93,7 @@ class _Maker:
             case nodes.RunDecl():
                 field = nodes.Field(entry.span, nodes.Name(entry.span, "run"), entry.text)
                 layers = (Layer((field,), scope),)
-                return self._made(STEP, layers, head(entry, "run"), None, entry.doc)
+                return self.made(STEP, layers, head(entry, "run"), None, entry.doc)
             case nodes.UseDecl():
                 return self._used(entry, scope)
 
@@ -97,7 +106,7 @@ class _Maker:
             name = coerce(self.ctx, value, STEP.by_name["description"].type)
             if not isinstance(value, TextV):
                 return None
-        return self._made(
+        return self.made(
             STEP,
             (Layer(entry.body, scope),),
             span,
@@ -115,7 +124,7 @@ class _Maker:
         layers = (Layer(action.body, inner), Layer(entry.body, scope))
         params = exported(self.ctx, action, bound)
         span = head(entry, "use", entry.action.callee)
-        return self._made(
+        return self.made(
             ACTION,
             layers,
             span,
@@ -125,7 +134,7 @@ class _Maker:
             action.name.span,
         )
 
-    def _made(
+    def made(
         self,
         block: Block,
         layers: tuple[Layer, ...],

@@ -1,21 +1,26 @@
-"""What nobody uses is checked all the same, with parameters that fit everything."""
+"""What nobody uses is checked all the same, with parameters that fit everything.
+
+What it would be is handed out for the checks of its shell: an orphan is the step of an action or
+the job of a template, and what stands on a parameter is unknown in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nixc.lower.calls import opaque
+from nixc.ir import model as ir
+from nixc.lower.calls import Bound, exported, opaque
 from nixc.lower.context import Context
 from nixc.lower.evaluate import let_value
 from nixc.lower.executors import declared
-from nixc.lower.fields import Layer, check_places
+from nixc.lower.fields import check_places
 from nixc.lower.groups import group
 from nixc.lower.jobs import lower_group
 from nixc.lower.needs import Jobs
 from nixc.lower.parameters import check_parameters
 from nixc.lower.scope import Imported, Module, Named, Scope, home
-from nixc.lower.steps import step_fields
+from nixc.lower.steps import lower_action
 from nixc.schema.blocks import ACTION, TEMPLATE
 from nixc.syntax import nodes
 
@@ -54,8 +59,9 @@ def check_lets(ctx: Context, module: Module) -> None:
             let_value(ctx, named, Scope(module))
 
 
-def check_all(ctx: Context, module: Module) -> None:
-    """Checks every declaration of a file that no job has led to."""
+def check_all(ctx: Context, module: Module) -> tuple[ir.Job | ir.Step, ...]:
+    """Checks every declaration of a file that no job has led to, and gives the orphans."""
+    orphans: list[ir.Job | ir.Step | None] = []
     scope = Scope(module)
     used = frozenset(ctx.used)
     for named in module.names.values():
@@ -63,28 +69,30 @@ def check_all(ctx: Context, module: Module) -> None:
             case nodes.ExecutorDecl():
                 declared(ctx, named, scope)
             case nodes.TemplateDecl():
-                _template(ctx, named, module, id(named) in used)
+                orphans.append(_template(ctx, named, module, id(named) in used))
             case nodes.ActionDecl():
-                _action(ctx, named, module, id(named) in used)
+                orphans.append(_action(ctx, named, module, id(named) in used))
             case nodes.Let() | Imported():
                 pass
+    return tuple(one for one in orphans if one is not None)
 
 
-def _action(ctx: Context, node: nodes.ActionDecl, module: Module, used: bool) -> None:
+def _action(ctx: Context, node: nodes.ActionDecl, module: Module, used: bool) -> ir.Step | None:
     check_parameters(ctx, node, module)
     check_places(ctx, ACTION, node.body)
-    if not used:
-        layer = Layer(node.body, home(module, opaque(node), opaque=True))
-        step_fields(ctx, ACTION, (layer,), node.name.span)
+    if used:
+        return None
+    values = opaque(node)
+    params = exported(ctx, node, Bound(module, values))
+    return lower_action(ctx, node, home(module, values, opaque=True), params)
 
 
-def _template(ctx: Context, node: nodes.TemplateDecl, module: Module, used: bool) -> None:
+def _template(ctx: Context, node: nodes.TemplateDecl, module: Module, used: bool) -> ir.Job | None:
     check_parameters(ctx, node, module)
     check_places(ctx, TEMPLATE, node.body)
     if used:
-        return
+        return None
     scope = Scope(module, locals=opaque(node), opaque=True)
     job = nodes.JobDecl(node.span, node.name, None, node.body, node.doc)
     one = group(ctx, job, scope)
-    for _ in lower_group(ctx, one, Jobs({}, {}), None):
-        break
+    return next((lowered.job for lowered in lower_group(ctx, one, Jobs({}, {}), None)), None)
