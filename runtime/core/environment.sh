@@ -12,27 +12,36 @@ nx_export() {
   nx_set "$1" "$2"
 }
 
-# nx_set NAME VALUE: exports a variable; one that is named like ours is kept for the steps.
+# nx_set NAME VALUE: exports a variable; one that our shell lives by is kept for the steps.
 # shellcheck disable=SC2163  # what is exported is NAME=VALUE
 nx_set() {
+  if nx_ours "$1"; then
+    NX_STEP_ENV[${#NX_STEP_ENV[@]}]=$1=$2
+  else
+    export "$1=$2"
+  fi
+}
+
+# nx_ours NAME: would it change what our shell does? Named like ours, or one that steers a shell.
+nx_ours() {
   case $1 in
-  NX_* | nx_*) NX_STEP_ENV[${#NX_STEP_ENV[@]}]=$1=$2 ;;
-  *) export "$1=$2" ;;
+  NX_* | nx_* | IFS | CDPATH | GLOBIGNORE | POSIXLY_CORRECT | BASH_COMPAT | TMOUT | FUNCNEST | EXECIGNORE) return 0 ;;
+  SECONDS | EPOCHREALTIME | BASHPID) return 0 ;;
   esac
+  return 1
 }
 
 # nx_unset NAME: takes a variable away, unless the caller overrode it.
 nx_unset() {
   local nx_i
   case " $NX_OVERRIDES " in *" $1 "*) return 0 ;; esac
-  case $1 in
-  NX_* | nx_*)
-    for ((nx_i = 0; nx_i < ${#NX_STEP_ENV[@]}; nx_i++)); do
-      case ${NX_STEP_ENV[nx_i]} in "$1="*) NX_STEP_ENV[nx_i]='_=' ;; esac
-    done
-    ;;
-  *) unset "$1" ;;
-  esac
+  nx_ours "$1" || {
+    unset "$1"
+    return
+  }
+  for ((nx_i = 0; nx_i < ${#NX_STEP_ENV[@]}; nx_i++)); do
+    case ${NX_STEP_ENV[nx_i]} in "$1="*) NX_STEP_ENV[nx_i]='_=' ;; esac
+  done
 }
 
 # nx_become COMMAND…: replaces this shell by a user's command, with the variables that are named like ours.
@@ -53,15 +62,16 @@ nx_is_name() {
   esac
 }
 
-# nx_override NAME VALUE: what --env and --env-file give.
+# nx_override NAME VALUE: what --env and --env-file give; a reserved name is only noted, to be refused.
 nx_override() {
-  nx_set "$1" "$2"
+  nx_reserved "$1" || nx_set "$1" "$2"
   NX_OVERRIDES="$NX_OVERRIDES $1"
 }
 
-# nx_reserved NAME: is it one of the variables that are always set?
+# nx_reserved NAME: is it one of the variables that are always set, by the runner or (read-only) by the shell?
 nx_reserved() {
   case $1 in
+  UID | EUID | PPID | SHELLOPTS | BASHOPTS | BASH_VERSINFO) return 0 ;;
   WORKFLOW_NAME | WORKFLOW_ID | JOB_NAME | JOB_DIR | JOB_ENV | STEP_NAME | ATTEMPT | NIXACTIONS) return 0 ;;
   esac
   return 1
@@ -81,7 +91,8 @@ nx_read_dotenv() {
     NX_ERROR="cannot read $nx_file"
     return 1
   fi
-  while IFS= read -r nx_line || [ -n "$nx_line" ]; do
+  # In a locale of UTF-8, `read` takes a line break for a part of a sequence that is cut short.
+  while IFS= LC_ALL=C read -r nx_line || [ -n "$nx_line" ]; do
     nx_number=$((nx_number + 1))
     nx_line=${nx_line%$'\r'}
     nx_trim "$nx_line"
@@ -109,7 +120,7 @@ nx_dotenv_value() {
   \'*)
     nx_value=${nx_value#\'}
     while case $nx_value in *\'*) false ;; esac do
-      IFS= read -r nx_more || return 1
+      IFS= LC_ALL=C read -r nx_more || [ -n "$nx_more" ] || return 1
       nx_number=$((nx_number + 1))
       nx_value=$nx_value$'\n'${nx_more%$'\r'}
     done
@@ -119,7 +130,8 @@ nx_dotenv_value() {
     ;;
   \"*) nx_dotenv_quoted "${nx_value#\"}" ;;
   *)
-    case $nx_value in '#'*) nx_value='' ;; esac
+    # As written: a # right after the = belongs to the value.
+    nx_value=${nx_line#*=}
     nx_value=${nx_value%%[ $'\t']#*}
     nx_trim "$nx_value"
     nx_value=$NX_TRIMMED
@@ -169,7 +181,7 @@ NX_GIVEN_VALUE=()
 nx_read_job_env() {
   local nx_line nx_name nx_value nx_count=0 nx_at nx_names nx_values
   nx_names=() nx_values=()
-  while IFS= read -r nx_line || [ -n "$nx_line" ]; do
+  while IFS= LC_ALL=C read -r nx_line || [ -n "$nx_line" ]; do
     nx_trim "$nx_line"
     [ -n "$NX_TRIMMED" ] || continue
     NX_ERROR="bad line in \$JOB_ENV: $nx_line"
@@ -201,7 +213,7 @@ nx_job_env_lines() {
   nx_end=${nx_line#*'<<'}
   [ "$nx_name" != "$nx_line" ] && [ -n "$nx_end" ] && nx_is_name "$nx_name" || return 1
   nx_value=''
-  while IFS= read -r nx_line || [ -n "$nx_line" ]; do
+  while IFS= LC_ALL=C read -r nx_line || [ -n "$nx_line" ]; do
     if [ "$nx_line" = "$nx_end" ]; then
       nx_value=${nx_value#?}
       return 0

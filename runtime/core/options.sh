@@ -57,7 +57,10 @@ nx_parse_options() {
     --env-file) NX_ENV_FILES[${#NX_ENV_FILES[@]}]=$nx_value ;;
     -i | --input) NX_GIVEN_INPUT[${#NX_GIVEN_INPUT[@]}]=$nx_value ;;
     --skip) NX_SKIPS[${#NX_SKIPS[@]}]=$nx_value ;;
-    -C | --directory) NX_REPOSITORY=$nx_value ;;
+    -C | --directory)
+      [ -n "$nx_value" ] || nx_usage "$nx_option wants a value"
+      NX_REPOSITORY=$nx_value
+      ;;
     --log-format) nx_option_format "$nx_value" '--log-format' ;;
     --)
       while [ $# -gt 0 ]; do
@@ -95,7 +98,7 @@ nx_option_format() {
 
 # nx_settle_options: what the options leave open, from the environment and the workflow.
 nx_settle_options() {
-  local nx_i
+  local nx_i nx_directory
   if [ -z "$NX_FORMAT" ] && [ -n "${NIXACTIONS_LOG_FORMAT-}" ]; then
     nx_option_format "$NIXACTIONS_LOG_FORMAT" NIXACTIONS_LOG_FORMAT
   fi
@@ -103,7 +106,8 @@ nx_settle_options() {
   # There is no format for terminals yet.
   [ "$NX_FORMAT" != auto ] || NX_FORMAT=structured
   if [ -n "$NX_REPOSITORY" ]; then
-    NX_REPOSITORY=$(cd -- "$NX_REPOSITORY" 2>/dev/null && pwd && echo x) || nx_usage "cannot enter directory $NX_REPOSITORY"
+    nx_directory=$NX_REPOSITORY
+    NX_REPOSITORY=$(cd -- "$nx_directory" 2>/dev/null && pwd && echo x) || nx_usage "cannot enter directory $nx_directory"
   else
     NX_REPOSITORY=$(pwd && echo x)
   fi
@@ -213,7 +217,7 @@ nx_input_number() {
 
 # nx_check_input NUMBER VALUE
 nx_check_input() {
-  local nx_option nx_digits
+  local nx_options nx_digits
   case ${NX_INPUT_TYPE[$1]} in
   number)
     nx_digits=${2#-}
@@ -228,10 +232,11 @@ nx_check_input() {
     esac
     ;;
   choice)
-    local IFS=$NX_SEPARATOR
-    for nx_option in ${NX_INPUT_OPTIONS[$1]}; do
-      nx_decode "$nx_option"
+    nx_options=${NX_INPUT_OPTIONS[$1]}$NX_SEPARATOR
+    while [ -n "$nx_options" ]; do
+      nx_decode "${nx_options%%"$NX_SEPARATOR"*}"
       [ "$NX_DECODED" != "$2" ] || return 0
+      nx_options=${nx_options#*"$NX_SEPARATOR"}
     done
     nx_decode "${NX_INPUT_OPTIONS[$1]//"$NX_SEPARATOR"/, }"
     nx_usage "input ${NX_INPUT_NAME[$1]}: '$2' is none of $NX_DECODED"
