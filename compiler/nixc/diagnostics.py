@@ -8,6 +8,19 @@ from enum import Enum
 
 from nixc.source import Span
 
+#: The most characters of a user's text that a message quotes.
+_MAX_QUOTED = 40
+
+
+def shortened(text: str) -> str:
+    """A text of the user's as messages hold it: cut, for it may be a megabyte long."""
+    return text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + "…"
+
+
+def quoted(text: str) -> str:
+    """A text of the user's as messages quote it."""
+    return f"`{shortened(text)}`"
+
 
 class Severity(Enum):
     """How grave a finding is: errors fail `check` and `build`, warnings fail `--strict`."""

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 
 from nixc import files
-from nixc.diagnostics import Diagnostic, Findings
+from nixc.diagnostics import Diagnostic, Findings, quoted
 from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
 from nixc.trouble import Trouble
 
 _STD = "std:"
+#: Characters of an import's path; systems allow no more either.
+_LONGEST_PATH = 4096
 _STD_FOLDER = Path(__file__).resolve().parent / "std"
 
 
@@ -41,6 +43,8 @@ class Loader:
     def load(self, importing: Source, path: str) -> nodes.File | str:
         """The file that an import names, or a message that says why there is none."""
         try:
+            if len(path) > _LONGEST_PATH:
+                return f"the path {quoted(path)} is too long"
             if path.startswith(_STD):
                 return self._standard(path)
             if not path.startswith(("./", "../")):
@@ -53,7 +57,7 @@ class Loader:
         # Looked up by name, so that no `std:../x` gets out of the folder.
         modules = {f"{_STD}{module.stem}": str(module) for module in _STD_FOLDER.glob("*.nxa")}
         if path not in modules:
-            return f"there is no module `{path}`"
+            return f"there is no module {quoted(path)}"
         return self._open(modules[path], modules[path], path)
 
     def _open(self, key: str, path: str, name: str) -> nodes.File:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
 from nixc.lower.context import Context, listed
 from nixc.syntax import nodes
@@ -27,7 +27,7 @@ def matched(
             _unknown(ctx, call, argument, name, names)
         elif name in found and not (variadic and name == names[-1] and argument.name is None):
             label = Label(found[name][0].span, "first given here")
-            message = f"the argument `{name}` is given twice"
+            message = f"the argument {quoted(name)} is given twice"
             ctx.error(codes.REPEATED_ARGUMENT, message, argument.span, related=(label,))
         else:
             found.setdefault(name, []).append(argument)
@@ -53,7 +53,7 @@ def _parameter(
     if variadic:
         return names[-1]
     count = "no arguments" if not names else f"{len(names)} argument{'s' * (len(names) > 1)}"
-    message = f"`{call.callee.span.text}` takes {count}"
+    message = f"{quoted(call.callee.span.text)} takes {count}"
     ctx.error(codes.UNKNOWN_ARGUMENT, message, argument.span)
     return None
 
@@ -64,12 +64,12 @@ def _unknown(
     hint = ctx.meant(name, names)
     if hint is None and names:
         hint = f"it takes {listed(names, 'and')}"
-    message = f"`{call.callee.span.text}` has no parameter `{name}`"
+    message = f"{quoted(call.callee.span.text)} has no parameter {quoted(name)}"
     span = argument.name.span if argument.name else argument.span
     ctx.error(codes.UNKNOWN_ARGUMENT, message, span, help=hint)
 
 
 def missing(ctx: Context, call: nodes.Call, name: str, declared: Label | None = None) -> None:
     """Reports a parameter that has neither an argument nor a default."""
-    message = f"`{call.callee.span.text}` needs the argument `{name}`"
+    message = f"{quoted(call.callee.span.text)} needs the argument {quoted(name)}"
     ctx.error(codes.MISSING_ARGUMENT, message, call.span, related=(declared,))

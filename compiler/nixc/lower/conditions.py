@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nixc.diagnostics import quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.coerce import coerce
@@ -109,7 +110,7 @@ def _check_result(ctx: Context, read: ir.RuntimeText, other: ir.RuntimeText, spa
     if len(read.parts) != 1 or not isinstance(read.parts[0], ir.NeedsResult):
         return
     if other.constant is not None and other.constant not in RESULTS:
-        message = f"no result is `{other.constant}`: {', '.join(RESULTS)}"
+        message = f"no result is {quoted(other.constant)}: {', '.join(RESULTS)}"
         ctx.error(codes.NO_SUCH_RESULT, message, span, help=ctx.meant(other.constant, RESULTS))
 
 
@@ -136,7 +137,7 @@ def _shell(ctx: Context, node: nodes.Expression, scope: Scope) -> ir.Condition |
         return None
     if _QUOTED.fullmatch(text.text):
         message = "a condition in quotes is run by bash"
-        hint = f"write `{text.text.strip()}` without quotes"
+        hint = f"write {quoted(text.text.strip())} without quotes"
         ctx.error(codes.QUOTED_CONDITION, message, node.span, help=hint)
         return None
     return ir.ShellCondition(node.span, text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from nixc.diagnostics import Diagnostic, Findings, Label
+from nixc.diagnostics import Diagnostic, Findings, Label, quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.values import Value
@@ -19,6 +19,8 @@ _DEEPEST = 100
 _DEEPEST_LEVEL = 800
 #: Python frames that lowering may need; pure Python calls take no stack of their own.
 FRAMES = _DEEPEST_LEVEL * 10
+#: Names that a message lists; there can be thousands.
+_MOST_LISTED = 20
 #: Names compared in search of near ones, in all; keeps files full of mistakes linear.
 _COMPARISONS = 500_000
 
@@ -91,7 +93,7 @@ class Context:
         """Whether one more declaration may be looked through; reported at `name` if not."""
         self._depth += 1
         if self._depth == _DEEPEST:
-            message = f"`{name.text}` stands on {_DEEPEST} others that lead to one another"
+            message = f"{quoted(name.text)} stands on {_DEEPEST} others that lead to one another"
             self.error(codes.CIRCULAR_LET, message, name.span)
         yield self._depth < _DEEPEST
         self._depth -= 1
@@ -114,7 +116,7 @@ class Context:
     def meant(self, name: str, candidates: Iterable[str]) -> str | None:
         """The help text "did you mean `x`?", or None."""
         found = self.nearest(name, candidates)
-        return f"did you mean `{found}`?" if found else None
+        return f"did you mean {quoted(found)}?" if found else None
 
 
 def _line(span: Span) -> tuple[int, int]:
@@ -123,7 +125,9 @@ def _line(span: Span) -> tuple[int, int]:
 
 def listed(names: Iterable[str], joint: str = "or") -> str:
     """Names in quotes, joined as a sentence has them: "`a`, `b` or `c`"."""
-    quoted = [f"`{name}`" for name in names]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"
+    words = [quoted(name) for name in names]
+    if len(words) > _MOST_LISTED:
+        words[_MOST_LISTED:] = [f"{len(words) - _MOST_LISTED} others"]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted, shortened
 from nixc.exhaustive import assert_never
 from nixc.lower.context import listed
 from nixc.lower.values import BoolV, DurationV, NumberV, TextV, Value
@@ -61,10 +62,11 @@ def right_form(value: Value, wanted: t.Type) -> str | None:
         case t.DurationT():
             return _duration_form(value)
         case t.ListOf() | t.JobRefs():
-            return f"write `[{value.span.text}]`" if isinstance(value, TextV | NumberV) else None
+            if isinstance(value, TextV | NumberV):
+                return f"write `[{shortened(value.span.text)}]`"
         case t.Str():
             if isinstance(value, NumberV | BoolV | DurationV) and '"' not in value.span.text:
-                return f'write `"{value.span.text}"`'
+                return f'write `"{shortened(value.span.text)}"`'
         case t.Bool() | t.Int():
             return _bare_form(value, wanted)
         case _:
@@ -77,7 +79,7 @@ def _duration_form(value: Value) -> str | None:
         return f"write `{value.value}s` for seconds, or another of `ms`, `s`, `m`, `h`"
     if isinstance(value, TextV) and value.text[:1].isdigit():
         unit = "s" if value.text.isdigit() else ""
-        return f"write `{value.text}{unit}` without quotes"
+        return f"write `{shortened(value.text)}{unit}` without quotes"
     return "durations look like `500ms`, `30s`, `5m`, `1h30m`"
 
 
@@ -91,4 +93,4 @@ def _bare_form(value: Value, wanted: t.Bool | t.Int) -> str | None:
             fits = value.text.isdigit()
         case _:
             assert_never(wanted)
-    return f"write `{value.text}` without quotes" if fits else None
+    return f"write {quoted(value.text)} without quotes" if fits else None

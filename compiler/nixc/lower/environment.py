@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted
 from nixc.ir.model import EnvEntry, RuntimeText
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -42,7 +43,7 @@ def _may_be_set(ctx: Context, key: Key) -> bool:
     if key.text == "CI":
         ctx.warning(codes.SETS_CI, "`CI` is always `true`", key.span, help="leave it out")
     elif key.text in ALWAYS_SET:
-        message = f"`{key.text}` is always set: it holds {ALWAYS_SET[key.text]}"
+        message = f"{quoted(key.text)} is always set: it holds {ALWAYS_SET[key.text]}"
         ctx.error(codes.ALWAYS_SET, message, key.span)
         return False
     return True
@@ -52,7 +53,7 @@ def is_variable(ctx: Context, name: str, span: Span) -> bool:
     """Whether a name can be a variable's; reported if not."""
     if name.isascii() and name.isidentifier():
         return True
-    message = f"`{name}` is not {VARIABLE.name}"
+    message = f"{quoted(name)} is not {VARIABLE.name}"
     hint = "letters, digits and `_`, no digit first"
     ctx.error(codes.BAD_NAME, message, span, help=hint)
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted
 from nixc.ir.model import RuntimeRef, RuntimeText
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -161,7 +161,7 @@ def _object(ctx: Context, node: nodes.ObjectValue, scope: Scope) -> Value:
             continue
         if key.text in first:
             label = Label(first[key.text].span, "first given here")
-            message = f"`{key.text}` is given twice"
+            message = f"{quoted(key.text)} is given twice"
             ctx.error(codes.REPEATED_FIELD, message, key.span, related=(label,))
             continue
         first[key.text] = key
@@ -192,7 +192,7 @@ def _reference(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
         return root_value(ctx, node, scope)
     if len(node.names) == 1 and name in scope.locals:
         value = scope.locals[name]
-        return moved(value, value.span, Label(node.span, f"`{name}` stands here"))
+        return moved(value, value.span, Label(node.span, f"{quoted(name)} stands here"))
     found = find(ctx, node, scope)
     if found is None:
         return Unknown(node.span)
@@ -220,14 +220,14 @@ def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
         with ctx.deeper(let.name) as fits:
             value = evaluate(ctx, let.value, scope) if fits else Unknown(let.value.span)
         if isinstance(value, RuntimeV):
-            message = f"the let `{let.name.text}` holds a value known only at run time"
+            message = f"the let {quoted(let.name.text)} holds a value known only at run time"
             hint = "a let is a constant; such values may stand in conditions and `env`"
             ctx.error(codes.RUNTIME_VALUE, message, value.span, help=hint)
             value = Unknown(value.span)
         ctx.lets[id(let)] = value
     known = ctx.lets[id(let)]
     if known is None:
-        message = f"the let `{let.name.text}` is defined by itself"
+        message = f"the let {quoted(let.name.text)} is defined by itself"
         ctx.error(codes.CIRCULAR_LET, message, let.name.span)
         known = ctx.lets[id(let)] = Unknown(let.value.span)
     return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nixc.diagnostics import quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.coerce import coerce, wrong
@@ -45,7 +46,7 @@ def executor_of(ctx: Context, value: Value, scope: Scope) -> ir.Executor | None:
 def declared(ctx: Context, node: nodes.ExecutorDecl, scope: Scope) -> ir.Executor | None:
     """A declared executor, lowered once."""
     if id(node) in ctx.open_executors:
-        message = f"the executor `{node.name.text}` is defined by itself"
+        message = f"the executor {quoted(node.name.text)} is defined by itself"
         ctx.error(codes.CIRCULAR_LET, message, node.name.span)
         return None
     if id(node) not in ctx.executors:
@@ -107,7 +108,7 @@ def _configured(
     kind = BY_NAME.get(node.kind.text)
     if kind is None:
         hint = ctx.meant(node.kind.text, BY_NAME) or f"there are {listed(BY_NAME, 'and')}"
-        message = f"unknown executor kind `{node.kind.text}`"
+        message = f"unknown executor kind {quoted(node.kind.text)}"
         ctx.error(codes.UNKNOWN_KIND, message, node.kind.span, help=hint)
         return None
     if not kind.available:

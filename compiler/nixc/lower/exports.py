@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.record import Record
@@ -13,7 +14,7 @@ def exports(ctx: Context, fields: Record) -> tuple[str, ...]:
     found: list[str] = []
     for span, name in fields.texts("exports"):
         if name in RESERVED:
-            message = f"`{name}` cannot be exported: {RESERVED[name]}"
+            message = f"{quoted(name)} cannot be exported: {RESERVED[name]}"
             ctx.error(codes.RESERVED_NAME, message, span)
         else:
             found.append(name)

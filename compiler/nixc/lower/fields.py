@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
 from nixc.lower.context import Context, Pending
 from nixc.lower.objects import check_complete, keep, unknown_field
@@ -52,7 +52,7 @@ def _enter(ctx: Context, fields: Record, entry: nodes.Field, seen: dict[str, nod
     name = entry.name.text
     if name in seen:
         label = Label(seen[name].name.span, "first given here")
-        message = f"`{name}` is given twice"
+        message = f"{quoted(name)} is given twice"
         ctx.error(codes.REPEATED_FIELD, message, entry.name.span, related=(label,))
         return False
     seen[name] = entry
@@ -125,13 +125,13 @@ def check_places(ctx: Context, block: Block, entries: Iterable[nodes.Entry]) -> 
     for entry in entries:
         if isinstance(entry, nodes.Field):
             if not block.fields:
-                _misplaced(ctx, f"the field `{entry.name.text}`", block, entry.name.span)
+                _misplaced(ctx, f"the field {quoted(entry.name.text)}", block, entry.name.span)
         elif _WORDS[type(entry)] not in block.declarations:
             word = _WORDS[type(entry)]
             span = Span(entry.span.source, entry.span.start, entry.span.start + len(word))
-            _misplaced(ctx, f"`{word}`", block, span)
+            _misplaced(ctx, f"{quoted(word)}", block, span)
 
 
 def _misplaced(ctx: Context, what: str, block: Block, span: Span) -> None:
-    where = "at the top of a file" if block.name == "file" else f"in `{block.name}`"
+    where = "at the top of a file" if block.name == "file" else f"in {quoted(block.name)}"
     ctx.error(codes.MISPLACED, f"{what} cannot stand {where}", span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
 from nixc.lower.calls import called_template
 from nixc.lower.context import Context
@@ -89,8 +89,8 @@ def job_names(ctx: Context, groups: Iterable[Group]) -> dict[str, str]:
 
 
 def _clash(ctx: Context, name: str, one: Group, other: Group) -> None:
-    message = f"two jobs would be called `{name}`"
+    message = f"two jobs would be called {quoted(name)}"
     label: Label | None = Label(other.node.name.span, "the other one comes from here")
     if other is one:
-        message, label = f"two combinations of the matrix would be called `{name}`", None
+        message, label = f"two combinations of the matrix would be called {quoted(name)}", None
     ctx.error(codes.COLLISION, message, one.node.name.span, related=(label,))

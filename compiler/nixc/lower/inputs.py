@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, cast
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.ir.model import Input, input_variable
 from nixc.lower import codes
 from nixc.lower.coerce import coerce
@@ -29,7 +29,7 @@ def lower_inputs(
         other = variables.setdefault(variable, node)
         if other is not node:
             label = Label(other.name.span, "the other one")
-            message = f"two inputs become `${variable}`"
+            message = f"two inputs become `${shortened(variable)}`"
             ctx.error(codes.COLLISION, message, node.name.span, related=(label,))
     return tuple(_input(ctx, node, scope) for node in declared.values())
 
@@ -82,7 +82,7 @@ def _check(
         message = f'`options` belong to `type = "choice"`, this is `"{kind}"`'
         ctx.error(codes.BAD_DEFAULT, message, fields.places["options"])
     elif default is not None and not fits(default, kind, options):
-        message = f"`{default}` is not {_wanted(kind, options)}"
+        message = f"{quoted(default)} is not {_wanted(kind, options)}"
         ctx.error(codes.BAD_DEFAULT, message, fields.places["default"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted, shortened
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.scope import Imported, Module, Named, Scope
@@ -25,7 +26,7 @@ def find(ctx: Context, node: nodes.Reference, scope: Scope) -> tuple[Named | str
     if isinstance(named, Imported):
         return _member(ctx, node, named)
     if len(node.names) > 1:
-        message = f"`{first.text}` has no `{node.names[1].text}`"
+        message = f"{quoted(first.text)} has no {quoted(node.names[1].text)}"
         ctx.error(codes.UNKNOWN_NAME, message, node.names[1].span)
         return None
     inner = Scope(scope.module, opaque=scope.opaque)
@@ -39,14 +40,15 @@ def _member(ctx: Context, node: nodes.Reference, imported: Imported) -> tuple[Na
     if module is None:
         return None
     if len(node.names) != 2:
-        message = f"`{node.span.text}` is no value; write `{node.names[0].text}.NAME`"
+        form = shortened(node.names[0].text) + ".NAME"
+        message = f"{quoted(node.span.text)} is no value; write `{form}`"
         ctx.error(codes.UNKNOWN_NAME, message, node.span)
         return None
     name = node.names[1]
     named = module.names.get(name.text)
     if named is None or isinstance(named, Imported):
         hint = ctx.meant(name.text, members(module))
-        message = f"`{node.names[0].text}` has no `{name.text}`"
+        message = f"{quoted(node.names[0].text)} has no {quoted(name.text)}"
         ctx.error(codes.UNKNOWN_NAME, message, name.span, help=hint)
         return None
     return named, Scope(module)
@@ -61,8 +63,8 @@ def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
     """Reports a name that nothing has."""
     hint = ctx.meant(name.text, scope.candidates())
     if hint is None and name.text in scope.jobs:
-        hint = f"the job `{name.text}` can be read as `needs.{name.text}.result`"
-    ctx.error(codes.UNKNOWN_NAME, f"unknown name `{name.text}`", name.span, help=hint)
+        hint = f"the job {quoted(name.text)} can be read as `needs.{shortened(name.text)}.result`"
+    ctx.error(codes.UNKNOWN_NAME, f"unknown name {quoted(name.text)}", name.span, help=hint)
 
 
 def wrong_sort(ctx: Context, node: nodes.Reference, named: Named | str, wanted: str) -> None:
@@ -75,5 +77,5 @@ def wrong_sort(ctx: Context, node: nodes.Reference, named: Named | str, wanted: 
         Imported: "an import",
         str: "an executor kind",
     }
-    message = f"`{node.span.text}` is {sorts[type(named)]}, not {wanted}"
+    message = f"{quoted(node.span.text)} is {sorts[type(named)]}, not {wanted}"
     ctx.error(codes.WRONG_SORT, message, node.span)

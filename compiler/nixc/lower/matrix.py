@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
+from nixc.diagnostics import quoted
 from nixc.lower import codes
 from nixc.lower.coerce import coerce, wrong
 from nixc.lower.context import Context
@@ -86,19 +87,20 @@ def _check_axes(ctx: Context, value: ObjectV) -> None:
                     _check_axis(ctx, inner.text, inner.span, variables)
                 elif inner.text not in axes and key.text == "exclude":
                     hint = ctx.meant(inner.text, axes)
-                    message = f"unknown matrix axis `{inner.text}`"
+                    message = f"unknown matrix axis {quoted(inner.text)}"
                     ctx.error(codes.UNKNOWN_AXIS, message, inner.span, help=hint)
 
 
 def _check_axis(ctx: Context, axis: str, span: Span, variables: dict[str, str]) -> None:
     variable = axis.upper().replace("-", "_")
+    name = quoted(f"$MATRIX_{variable}")
     if not re.fullmatch(r"[A-Z0-9_]+", variable):
-        message = f"`{axis}` cannot be an axis: `$MATRIX_{variable}` is no variable"
+        message = f"{quoted(axis)} cannot be an axis: {name} is no variable"
         ctx.error(codes.BAD_NAME, message, span)
         return
     other = variables.setdefault(variable, axis)
     if other != axis:
-        message = f"the axes `{other}` and `{axis}` both become `$MATRIX_{variable}`"
+        message = f"the axes {quoted(other)} and {quoted(axis)} both become {name}"
         ctx.error(codes.COLLISION, message, span)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.fields import check_places
@@ -67,7 +67,7 @@ class Modules:
 
     def _circle(self, node: nodes.Import, source: Source) -> None:
         start = next(i for i, one in enumerate(self._open) if one is source)
-        names = [one.name for one in (*self._open[start:], source)]
+        names = [shortened(one.name) for one in (*self._open[start:], source)]
         message = f"circular import: {' -> '.join(names)}"
         self.ctx.error(codes.CIRCULAR_IMPORT, message, node.path.span)
 
@@ -98,12 +98,12 @@ def namespace(
 def declarable(ctx: Context, name: nodes.Name, places: dict[str, nodes.Name]) -> bool:
     """Whether a name may be declared beside those that are; reported if not."""
     if name.text in RESERVED:
-        message = f"`{name.text}` is reserved: {RESERVED[name.text]}"
+        message = f"{quoted(name.text)} is reserved: {RESERVED[name.text]}"
         ctx.error(codes.RESERVED_NAME, message, name.span)
         return False
     if name.text in places:
         label = Label(places[name.text].span, "first declared here")
-        message = f"`{name.text}` is declared twice"
+        message = f"{quoted(name.text)} is declared twice"
         ctx.error(codes.DUPLICATE_NAME, message, name.span, related=(label,))
         return False
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.ir.model import Need
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -46,7 +46,7 @@ def _no_list(ctx: Context, node: nodes.Expression) -> None:
     if isinstance(node, nodes.Missing):
         ctx.errors += 1
         return
-    hint = f"write `[{node.span.text}]`" if isinstance(node, nodes.Reference) else None
+    hint = f"write `[{shortened(node.span.text)}]`" if isinstance(node, nodes.Reference) else None
     ctx.error(codes.WRONG_TYPE, "expected a list of jobs", node.span, help=hint)
 
 
@@ -67,11 +67,11 @@ def _need(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs, own: s
         return Need(node.span, name.text, ())
     if name.text not in jobs.names:
         hint = ctx.meant(name.text, jobs.names)
-        message = f"unknown job `{name.text}`"
+        message = f"unknown job {quoted(name.text)}"
         ctx.error(codes.UNKNOWN_JOB, message, name.span, help=hint, related=(name.note,))
         return None
     if jobs.names[name.text] == own:
-        message = f"the job `{own}` needs itself"
+        message = f"the job {quoted(own)} needs itself"
         ctx.error(codes.SELF_NEED, message, name.span, related=(name.note,))
         return None
     return Need(node.span, name.text, jobs.members(name.text))
@@ -86,7 +86,7 @@ def _name(ctx: Context, node: nodes.Expression, scope: Scope, jobs: Jobs) -> _Na
     if isinstance(value, TextV) and isinstance(node, nodes.Reference):
         return _Named(value.text, value.span, value.note)
     if not isinstance(value, Unknown):
-        hint = f"write `{value.text}` without quotes" if isinstance(value, TextV) else None
+        hint = f"write {quoted(value.text)} without quotes" if isinstance(value, TextV) else None
         message = f"expected the name of a job, found {sort(value)}"
         ctx.error(codes.WRONG_TYPE, message, value.span, help=hint, related=(value.note,))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from nixc.diagnostics import quoted
 from nixc.ir.model import ConfigObject, ConfigValue
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -79,13 +80,15 @@ def unknown_field(ctx: Context, fields: Record, name: str, span: Span) -> None:
         fields.broken.add(nearest)
     elif _of_another_kind(ctx, block, name, span):
         return
-    hint = f"did you mean `{nearest}`?" if nearest else _elsewhere(name)
-    ctx.error(codes.UNKNOWN_FIELD, f"`{block.name}` has no field `{name}`", span, help=hint)
+    hint = f"did you mean {quoted(nearest)}?" if nearest else _elsewhere(name)
+    ctx.error(
+        codes.UNKNOWN_FIELD, f"{quoted(block.name)} has no field {quoted(name)}", span, help=hint
+    )
 
 
 def _elsewhere(name: str) -> str | None:
     having = [block.name for block in BLOCKS if name in block.by_name]
-    return f"it is a field of `{having[0]}`" if having else None
+    return f"it is a field of {quoted(having[0])}" if having else None
 
 
 def _of_another_kind(ctx: Context, block: t.Block, name: str, span: Span) -> bool:
@@ -93,7 +96,7 @@ def _of_another_kind(ctx: Context, block: t.Block, name: str, span: Span) -> boo
         return False
     having = [kind.name for kind in EXECUTORS if name in kind.block.by_name]
     if having:
-        message = f"`{name}` is a field of `{having[0]}`, not of `{block.name}`"
+        message = f"{quoted(name)} is a field of {quoted(having[0])}, not of {quoted(block.name)}"
         ctx.error(codes.OTHER_KIND, message, span)
     return bool(having)
 
@@ -102,7 +105,7 @@ def check_complete(ctx: Context, fields: Record, head: Span) -> None:
     """Reports required fields that are missing and fields that exclude one another."""
     for field in fields.block.fields:
         if field.required and field.name not in fields.places and field.name not in fields.broken:
-            message = f"`{fields.block.name}` lacks the field `{field.name}`"
+            message = f"{quoted(fields.block.name)} lacks the field {quoted(field.name)}"
             hint = f"for example `{field.example}`" if "\n" not in field.example else None
             ctx.error(codes.MISSING_FIELD, message, head, help=hint)
             fields.broken.add(field.name)
@@ -120,20 +123,19 @@ def _check_needed(ctx: Context, fields: Record, rule: t.Needed, head: Span) -> N
     mode = fields.read(rule.when)
     word = str(mode).lower() if isinstance(mode, bool) else f'"{mode}"'
     if mode in rule.values and not given and rule.field not in fields.broken:
-        message = (
-            f"`{fields.block.name}` with `{rule.when} = {word}` needs the field `{rule.field}`"
-        )
+        name = fields.block.name
+        message = f"`{name}` with `{rule.when} = {word}` needs the field `{rule.field}`"
         ctx.error(codes.MODE_NEEDS, message, head)
     elif mode not in rule.values and given and rule.exclusive:
-        message = f"`{rule.field}` has no use with `{rule.when} = {word}`"
+        message = f"{quoted(rule.field)} has no use with `{rule.when} = {word}`"
         ctx.error(codes.MODE_FORBIDS, message, fields.places[rule.field])
 
 
 def _check_exactly_one(ctx: Context, fields: Record, rule: t.ExactlyOne, head: Span) -> None:
     given = [name for name in rule.fields if name in fields.places]
-    names = " or ".join(f"`{name}`" for name in rule.fields)
+    names = " or ".join(f"{quoted(name)}" for name in rule.fields)
     if not given and not fields.broken.intersection(rule.fields):
-        ctx.error(codes.MODE_NEEDS, f"`{fields.block.name}` needs {names}", head)
+        ctx.error(codes.MODE_NEEDS, f"{quoted(fields.block.name)} needs {names}", head)
     elif len(given) > 1:
         message = f"only one of {names} may be given"
         ctx.error(codes.MODE_FORBIDS, message, fields.places[given[1]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, shortened
 from nixc.lower import codes
 from nixc.lower.calls import variable
 from nixc.lower.context import Context
@@ -28,5 +28,5 @@ def check_parameters(
         other = variables.setdefault(variable(name.text), name)
         if other is not name and isinstance(node, nodes.ActionDecl):
             label = Label(other.span, "the other one")
-            message = f"two parameters become `${variable(name.text)}`"
+            message = f"two parameters become `${shortened(variable(name.text))}`"
             ctx.error(codes.COLLISION, message, name.span, related=(label,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nixc.diagnostics import quoted
 from nixc.lower import codes
 from nixc.lower.arguments import matched, missing
 from nixc.lower.context import Context, listed
@@ -42,7 +43,7 @@ def unknown_function(ctx: Context, call: nodes.Call, known: tuple[str, ...], wha
         hint = "condition functions stand in conditions only"
     elif name in PROVIDER_BY_NAME:
         hint = "providers stand in `envFrom` only"
-    ctx.error(codes.UNKNOWN_FUNCTION, f"unknown {what} `{name}`", call.callee.span, help=hint)
+    ctx.error(codes.UNKNOWN_FUNCTION, f"unknown {what} {quoted(name)}", call.callee.span, help=hint)
 
 
 def function_arguments(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.context import Context, listed
@@ -21,7 +22,7 @@ def root_value(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
     """The value of a reference whose first name is one of the roots."""
     root = node.names[0].text
     if len(node.names) != (3 if root == "needs" else 2):
-        message = f"`{node.span.text}` is no value"
+        message = f"{quoted(node.span.text)} is no value"
         ctx.error(codes.UNKNOWN_NAME, message, node.span, help=f"write `{_FORMS[root]}`")
         return Unknown(node.span)
     read = {"env": _env, "input": _input, "needs": _needs, "matrix": _matrix}[root]
@@ -41,7 +42,9 @@ def _input(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
     if ctx.inputs is not None:
         if name.text not in ctx.inputs:
             hint = ctx.meant(name.text, ctx.inputs)
-            ctx.error(codes.UNKNOWN_INPUT, f"unknown input `{name.text}`", name.span, help=hint)
+            ctx.error(
+                codes.UNKNOWN_INPUT, f"unknown input {quoted(name.text)}", name.span, help=hint
+            )
             return Unknown(node.span)
         ctx.use(ctx.inputs[name.text])
     return _runtime(node, ir.InputRef(node.span, name.text))
@@ -55,7 +58,7 @@ def _matrix(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
     if not (scope.opaque or scope.any_axis):
         ctx.error(
             codes.UNKNOWN_AXIS,
-            f"unknown matrix axis `{axis.text}`",
+            f"unknown matrix axis {quoted(axis.text)}",
             axis.span,
             help=_axis_help(ctx, axis.text, scope),
         )
@@ -79,16 +82,16 @@ def _needs(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
 
 def _may_read(ctx: Context, node: nodes.Reference, job: nodes.Name, scope: Scope) -> bool:
     if scope.needs is None:
-        message = f"`{node.span.text}` can be read within jobs only"
+        message = f"{quoted(node.span.text)} can be read within jobs only"
         way = "pass it as an argument of `use`, or set it in a job's `env`"
         ctx.error(codes.NOT_NEEDED, message, node.span, help=way)
         return False
     if job.text not in scope.jobs:
         hint = ctx.meant(job.text, scope.jobs)
-        ctx.error(codes.UNKNOWN_JOB, f"unknown job `{job.text}`", job.span, help=hint)
+        ctx.error(codes.UNKNOWN_JOB, f"unknown job {quoted(job.text)}", job.span, help=hint)
         return False
     if job.text in scope.needs or scope.jobs[job.text] in scope.needs or "" in scope.needs:
         return True
-    message = f"`{job.text}` is not among the `needs` of this job"
-    ctx.error(codes.NOT_NEEDED, message, job.span, help=f"add `{job.text}` to `needs`")
+    message = f"{quoted(job.text)} is not among the `needs` of this job"
+    ctx.error(codes.NOT_NEEDED, message, job.span, help=f"add {quoted(job.text)} to `needs`")
     return False

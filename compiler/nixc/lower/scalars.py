@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
 from nixc.lower.context import Context, Pending, listed
 from nixc.lower.values import BROKEN, DurationV, NumberV, TextV, duration_text
@@ -36,7 +36,7 @@ def duration(ctx: Context, value: DurationV, wanted: t.DurationT) -> object:
 def choice(ctx: Context, value: TextV, wanted: t.Choice) -> object:
     if value.text not in wanted.values:
         hint = ctx.meant(value.text, wanted.values)
-        message = f"unknown value `{value.text}`: expected {listed(wanted.values)}"
+        message = f"unknown value {quoted(value.text)}: expected {listed(wanted.values)}"
         ctx.error(codes.UNKNOWN_VALUE, message, value.span, help=hint, related=(value.note,))
         return BROKEN
     if value.text in wanted.pending:
@@ -53,12 +53,12 @@ def text(ctx: Context, value: TextV, wanted: t.Str) -> object:
 def formed(ctx: Context, content: str, form: t.Form, span: Span, note: Label | None = None) -> bool:
     """Whether a text has the form; reported if not."""
     if "\0" in content or not re.fullmatch(form.pattern, content):
-        message = f"`{content}` is not {form.name}" if content else f"expected {form.name}"
+        message = f"{quoted(content)} is not {form.name}" if content else f"expected {form.name}"
         hint = f"for example `{form.example}`"
         ctx.error(codes.BAD_FORM, message, span, help=hint, related=(note,))
         return False
     if form.inside and _leaves(content):
-        message = f"`{content}` leaves the job's directory"
+        message = f"{quoted(content)} leaves the job's directory"
         ctx.error(codes.BAD_PATH, message, span, related=(note,))
         return False
     return True

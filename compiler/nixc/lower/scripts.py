@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nixc.diagnostics import quoted, shortened
 from nixc.ir.model import Interpreter, Script
 from nixc.lower import codes
 from nixc.lower.context import Context
@@ -51,7 +52,7 @@ def _interpreter(ctx: Context, tag: nodes.Name | None, tagged: bool) -> Interpre
         ctx.errors += 1
         return None
     if not tagged and tag.text != "bash":
-        message = f"this text is run by bash, not by `{tag.text}`"
+        message = f"this text is run by bash, not by {quoted(tag.text)}"
         ctx.error(codes.WRONG_TYPE, message, tag.span, help="take the tag off")
         return None
     return Interpreter(tag.text)
@@ -64,10 +65,11 @@ def _warn_of_expressions(ctx: Context, text: nodes.TextPart, scope: Scope) -> No
         known = name in scope.locals or isinstance(scope.find(name), nodes.Let)
         if (name in ROOTS and rest) or (known and not rest and not scope.exported(name)):
             variable = (rest or name).strip(".").replace(".", "_").replace("-", "_").upper()
+            variable = shortened(variable)
             ctx.warning(
                 codes.SHELL_LOOKS_LIKE_VALUE,
-                f"`{match[0]}` is the shell's own here: nothing is put in",
+                f"{quoted(match[0])} is the shell's own here: nothing is put in",
                 text.map.span(match.start(), match.end()),
-                help=f"pass the value: `env = {{ {variable} = {match[0][2:-1]} }}` "
+                help=f"pass the value: `env = {{ {variable} = {shortened(match[0][2:-1])} }}` "
                 f"and write `${variable}`",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nixc.diagnostics import quoted, shortened
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.record import Record
@@ -34,6 +35,6 @@ def unpinned_image(ctx: Context, fields: Record) -> None:
         return
     name, colon, tag = image.rpartition("/")[2].partition(":")
     if name and (not colon or tag == "latest"):
-        message = f"`{image}` has no fixed version"
-        hint = f"name one: `{image.removesuffix(':latest')}:VERSION`"
+        message = f"{quoted(image)} has no fixed version"
+        hint = f"name one: `{shortened(image.removesuffix(':latest'))}:VERSION`"
         ctx.warning(codes.UNPINNED_IMAGE, message, fields.places["image"], help=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.walk import Plain, plain_config
 from nixc.lower import codes
@@ -38,7 +38,7 @@ def _conflict(known: ir.Executor, executor: ir.Executor) -> Diagnostic:
     return Diagnostic(
         codes.TWO_CONFIGURATIONS,
         Severity.ERROR,
-        f"the executor `{executor.name}` has two configurations",
+        f"the executor {quoted(executor.name)} has two configurations",
         executor.span,
         advice if inline else "give one of them another name",
         (Label(known.span, "the other one is here"),),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
-from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.diagnostics import Diagnostic, Label, Severity, quoted, shortened
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.lower import codes
@@ -70,10 +70,10 @@ def _ordered(groups: Mapping[str, _Group]) -> list[str]:
 
 
 def _circle(groups: Mapping[str, _Group], circle: tuple[str, ...]) -> Diagnostic:
-    shown = " -> ".join((*circle, circle[0]))
+    shown = " -> ".join(map(shortened, (*circle, circle[0])))
     following = (*circle[1:], circle[0])
     labels = tuple(
-        Label(groups[name].needs[other].span, f"`{name}` needs `{other}`")
+        Label(groups[name].needs[other].span, f"{quoted(name)} needs {quoted(other)}")
         for name, other in zip(circle, following, strict=True)
     )
     span = groups[circle[0]].jobs[0].span

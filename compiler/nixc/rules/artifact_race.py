@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.rules.model import Facts, Rule
@@ -38,10 +38,12 @@ def _race(job: ir.Job, one: ir.ArtifactInput, maker: ir.Job, partly: bool) -> Di
     name, reader = declared_name(maker), declared_name(job)
     if partly:
         name = maker.name
-    message = f"`{one.name}` is made by `{name}`, which is not upstream of `{reader}`"
-    hint: str | None = f"add `{name}` to `needs`"
+    message = (
+        f"{quoted(one.name)} is made by {quoted(name)}, which is not upstream of {quoted(reader)}"
+    )
+    hint: str | None = f"add {quoted(name)} to `needs`"
     if name == reader:
-        message, hint = f"`{one.name}` is made by this job itself", None
+        message, hint = f"{quoted(one.name)} is made by this job itself", None
     place = next(output.span for output in maker.outputs if output.name == one.name)
     label = Label(place, "it is made here")
     return Diagnostic(CODE, Severity.ERROR, message, one.span, hint, (label,))

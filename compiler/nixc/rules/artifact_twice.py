@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir.groups import declared_name
 from nixc.ir.model import ArtifactOutput
 from nixc.rules.model import Facts, Rule
@@ -30,8 +30,9 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
             owner, known = first.setdefault(output.name, (declared_name(job), output))
             other = declared_name(job)
             if owner != other:
-                message = f"two jobs make the artifact `{output.name}`: `{owner}` and `{other}`"
-                label = Label(known.span, f"`{owner}` makes it here")
+                makers = f"{quoted(owner)} and {quoted(other)}"
+                message = f"two jobs make the artifact {quoted(output.name)}: {makers}"
+                label = Label(known.span, f"{quoted(owner)} makes it here")
                 yield Diagnostic(CODE, Severity.ERROR, message, output.span, related=(label,))
 
 

@@ -9,7 +9,7 @@ Leave it out until a version that has a runtime for it.
 
 from __future__ import annotations
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.lower import Lowered
 
 CODE = "NX901"
@@ -22,7 +22,7 @@ def unavailable(lowered: Lowered) -> tuple[Diagnostic, ...]:
         (one.span, one.what): Diagnostic(
             CODE,
             Severity.ERROR,
-            f"`{one.what}` is not available in this version of nixc",
+            f"{quoted(one.what)} is not available in this version of nixc",
             one.span,
         )
         for one in lowered.pending

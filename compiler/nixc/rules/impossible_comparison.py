@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.walk import atoms, steps
 from nixc.lower.context import Context, listed
@@ -50,7 +50,7 @@ def _compared(
     hint = Context().meant(text, one.options)
     if hint is None and one.options:
         hint = f"its options are {listed(one.options, 'and')}"
-    message = f"the input `{one.name}` is never `{text}`"
+    message = f"the input {quoted(one.name)} is never {quoted(text)}"
     yield Diagnostic(CODE, Severity.WARNING, message, at.span, hint)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
 from nixc.rules.constants import holds, literal
 from nixc.rules.model import Facts, Rule
@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
         if facts.doubtful(job.name, "needs"):
             continue
         if never(job):
-            message = f"the job `{job.name}` can never run"
+            message = f"the job {quoted(job.name)} can never run"
             yield Diagnostic(CODE, Severity.WARNING, message, job.condition.span)
 
 

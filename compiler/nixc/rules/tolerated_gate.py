@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.ir.walk import atoms
@@ -30,8 +30,8 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
             needed = facts.jobs[need.jobs[0]]
             if needed.continue_on_error:
                 other = declared_name(needed)
-                message = f"`{other}` holds nobody up: it has `continueOnError`"
-                label = Label(needed.span, f"`{name}` waits for its success")
+                message = f"{quoted(other)} holds nobody up: it has `continueOnError`"
+                label = Label(needed.span, f"{quoted(name)} waits for its success")
                 yield Diagnostic(CODE, Severity.WARNING, message, need.span, related=(label,))
 
 

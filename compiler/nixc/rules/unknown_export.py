@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted, shortened
 from nixc.ir import model as ir
 from nixc.ir.walk import references
 from nixc.lower.context import Context
@@ -35,9 +35,9 @@ def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:
     for job in facts.named(reference.job)[:1]:
         if reference.name in job.exports or facts.doubtful(job.name, "exports"):
             return
-        message = f"`{reference.job}` does not export `{reference.name}`"
+        message = f"{quoted(reference.job)} does not export {quoted(reference.name)}"
         hint = Context().meant(reference.name, (*job.exports, "result"))
-        hint = hint or f'add it there: `exports = ["{reference.name}"]`'
+        hint = hint or f'add it there: `exports = ["{shortened(reference.name)}"]`'
         yield Diagnostic(CODE, Severity.ERROR, message, reference.span, hint)
 
 

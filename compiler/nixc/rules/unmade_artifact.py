@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.lower.context import Context
 from nixc.rules.model import Facts, Rule
 
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     for job in facts.workflow.jobs:
         for one in job.inputs:
             if not one.producers:
-                message = f"no job makes the artifact `{one.name}`"
+                message = f"no job makes the artifact {quoted(one.name)}"
                 hint = hints.meant(one.name, made)
                 yield Diagnostic(CODE, Severity.ERROR, message, one.span, hint)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir.model import input_variable
 from nixc.ir.walk import shell_texts
 from nixc.rules.model import Facts, Rule
@@ -34,7 +34,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     for one in facts.lowered.unused:
         if one.sort == "input" and input_variable(one.name.text) in mentioned:
             continue
-        message = f"the {one.sort} `{one.name.text}` is not used"
+        message = f"the {one.sort} {quoted(one.name.text)} is not used"
         yield Diagnostic(CODE, Severity.WARNING, message, one.name.span)
 
 

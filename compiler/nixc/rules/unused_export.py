@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.ir.walk import references
@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     for name, jobs in facts.declared.items():
         for export in jobs[0].exports:
             if (name, export) not in read:
-                message = f"no job reads the export `{export}` of `{name}`"
+                message = f"no job reads the export {quoted(export)} of {quoted(name)}"
                 yield Diagnostic(CODE, Severity.WARNING, message, jobs[0].span)
 
 

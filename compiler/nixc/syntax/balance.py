@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from nixc.diagnostics import Label
+from nixc.diagnostics import Label, shortened
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
@@ -86,7 +86,7 @@ def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) ->
             return None
         last = line[-1]
         span = Span(source, last.start, last.end)
-        errors.add("NX101", f'expected "{{" after "{span.text}"', span)
+        errors.add("NX101", f'expected "{{" after "{shortened(span.text)}"', span)
         brace = Token("LBRACE", last.end, last.end)
         return [*tokens[:line_end], brace, *tokens[line_end:]]
     return None

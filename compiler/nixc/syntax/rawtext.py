@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from nixc.diagnostics import shortened
 from nixc.source import Source, Span, TextMap
 from nixc.syntax import nodes
 from nixc.syntax.errors import Errors
@@ -42,7 +43,7 @@ def _check_tag(tag: nodes.Name, errors: Errors) -> None:
         return
     near = get_close_matches(tag.text.lower(), LANGUAGES, 1)
     advice = f'did you mean "{near[0]}"?' if near else "known are " + ", ".join(LANGUAGES)
-    errors.add("NX106", f'unknown language tag "{tag.text}"', tag.span, advice)
+    errors.add("NX106", f'unknown language tag "{shortened(tag.text)}"', tag.span, advice)
 
 
 def _unindented(source: Source, start: int, end: int) -> tuple[str, TextMap]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nixc.diagnostics import shortened
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.expected import ENTRY, complaint, shown
@@ -99,9 +100,9 @@ def _is_misspelt(
     if meant is None:
         return False
     span = Span(source, tokens[place - 1].start, tokens[place - 1].end)
-    words = " ".join(source.text[t.start : t.end] for t in meant[1:])
+    words = " ".join(shortened(source.text[t.start : t.end]) for t in meant[1:])
     advice = f'did you mean "{table().literals[meant[0].kind]}{" " * bool(words)}{words}"?'
-    errors.add("NX101", f'unknown declaration "{span.text}"', span, advice)
+    errors.add("NX101", f'unknown declaration "{shortened(span.text)}"', span, advice)
     if errors.full:
         raise Stopped
     stack.cut(unit.height)

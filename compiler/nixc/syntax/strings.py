@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from nixc.diagnostics import Diagnostic
+from nixc.diagnostics import Diagnostic, shortened
 from nixc.source import Source, Span, TextMap
 from nixc.syntax import nodes
 from nixc.syntax.errors import Errors
@@ -115,8 +115,8 @@ def _escape(source: Source, match: re.Match[str], errors: Errors) -> str:
     span = Span(source, match.start(), match.end())
     if match[1]:
         why = "no text can hold NUL" if not int(match[1], 16) else "no character has that number"
-        errors.add("NX105", f'"{text}" is no character: {why}', span)
+        errors.add("NX105", f'"{shortened(text)}" is no character: {why}', span)
     else:
         advice = 'known are \\n \\t \\r \\" \\\\ \\$ \\u{1F600}; a backslash is written \\\\'
-        errors.add("NX105", f'unknown escape "{text}"', span, advice)
+        errors.add("NX105", f'unknown escape "{shortened(text)}"', span, advice)
     return text
