@@ -29,7 +29,23 @@ nx_write_bundle() {
 # nx_copy_repository DIR: everything but this run's workspace and NIXACTIONS_HOME, if they lie inside.
 # Dot files, modes, links and times stay; a file that changes meanwhile is no error.
 nx_copy_repository() {
-  nx_copy_tree "$NX_REPOSITORY" "$1" && chmod 0700 "$1"
+  local nx_root nx_home
+  # Links and ways back out of the paths, or what lies inside would not be seen to.
+  nx_physical "$NX_WORKSPACE_ROOT"
+  nx_root=$NX_PHYSICAL
+  nx_physical "$NX_HOME"
+  nx_home=$NX_PHYSICAL
+  nx_physical "$NX_REPOSITORY"
+  nx_copy_tree "$NX_PHYSICAL" "$1" && chmod 0700 "$1"
+}
+
+# nx_physical DIR: NX_PHYSICAL = its path without links, or as it is where it cannot be entered.
+nx_physical() {
+  local nx_here=$PWD
+  NX_PHYSICAL=$1
+  cd -P -- "$1" 2>/dev/null || return 0
+  NX_PHYSICAL=$PWD
+  cd -- "$nx_here" || return
 }
 
 # nx_copy_tracked DIR: what git tracks or would add, as it is in the work tree.
@@ -66,7 +82,7 @@ nx_copy_tree() {
   nx_entries=()
   for nx_entry in "$nx_from"/* "$nx_from"/.[!.]* "$nx_from"/..?*; do
     [ -e "$nx_entry" ] || [ -h "$nx_entry" ] || continue
-    [ "$nx_entry" != "$NX_WORKSPACE_ROOT" ] && [ "$nx_entry" != "$NX_HOME" ] || continue
+    [ "$nx_entry" != "$nx_root" ] && [ "$nx_entry" != "$nx_home" ] || continue
     if [ ! -h "$nx_entry" ] && nx_holds_ours "$nx_entry"; then
       nx_inner[${#nx_inner[@]}]=${nx_entry##*/}
     else
@@ -81,8 +97,8 @@ nx_copy_tree() {
 
 # nx_holds_ours DIR: does the workspace root or NIXACTIONS_HOME lie below DIR?
 nx_holds_ours() {
-  case $NX_WORKSPACE_ROOT/ in "$1"/?*) return 0 ;; esac
-  case $NX_HOME/ in "$1"/?*) return 0 ;; esac
+  case $nx_root/ in "$1"/?*) return 0 ;; esac
+  case $nx_home/ in "$1"/?*) return 0 ;; esac
   return 1
 }
 
@@ -90,10 +106,18 @@ nx_holds_ours() {
 nx_tar_copy() {
   local nx_from=$1 nx_to=$2 nx_codes
   shift 2
-  (cd "$nx_from" && tar -cf - "$@") | (cd "$nx_to" && tar -xpf -)
+  (cd "$nx_from" && nx_tar "$@") | (cd "$nx_to" && tar -xpf -)
   nx_codes=("${PIPESTATUS[@]}")
   # 1 is what tar says of files that changed while it read them.
   [ "${nx_codes[0]}" -le 1 ] && [ "${nx_codes[1]}" = 0 ]
+}
+
+# nx_tar NAME…: prints a tar stream. GNU tar would take a backslash in a name for the start of an escape.
+nx_tar() {
+  case $* in
+  *\\*) case $(tar --version 2>/dev/null) in *GNU*) set -- --no-unquote "$@" ;; esac ;;
+  esac
+  tar -cf - "$@"
 }
 
 # nx_pack PATH: prints a tar stream of what PATH, as written or as a glob, names below the current
@@ -118,20 +142,21 @@ nx_pack() {
   [ "${#nx_matches[@]}" -gt 0 ] || return 3
   for nx_match in "${nx_matches[@]}"; do
     nx_inside "$nx_match" || {
-      echo "$nx_match leads out of the job's directory through a link" >&2
+      echo "$nx_match leads out of the job's directory" >&2
       return 4
     }
   done
-  tar -cf - "${nx_matches[@]}"
+  nx_tar "${nx_matches[@]}"
 }
 
 # nx_inside PATH: does a relative path stay below the current directory when its links are followed? The
 # last part may be a link: it is kept as one.
 nx_inside() {
   local nx_part=$1 nx_here nx_there
+  case $1 in */..) nx_part=$1/ ;; esac
   while case $nx_part in */*) true ;; *) false ;; esac do
     nx_part=${nx_part%/*}
-    if [ -h "$nx_part" ]; then
+    if [ -h "$nx_part" ] || [ "${nx_part##*/}" = .. ]; then
       nx_here=$(pwd -P)
       nx_there=$(cd -P "$nx_part" && pwd -P) || return 1
       case $nx_there/ in "$nx_here"/*) ;; *) return 1 ;; esac
@@ -143,7 +168,7 @@ nx_inside() {
 nx_unpack() {
   local nx_dir=${1%/}
   if [ -n "$nx_dir" ]; then
-    mkdir -p "./$nx_dir" && nx_inside "./$nx_dir/." && cd "./$nx_dir" || return 1
+    nx_inside "./$nx_dir/." && mkdir -p "./$nx_dir" && cd "./$nx_dir" || return 1
   fi
   tar -xpf -
 }
