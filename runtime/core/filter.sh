@@ -12,7 +12,7 @@ nx_filter() {
   trap - TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
-  NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE=''
+  NX_RESULT='' NX_MISSING='' NX_REASON='' NX_BAD_SAVE='' NX_BAD_EXPORT=''
   nx_log_about "${NX_JOB_NAME[NX_JOB]}"
   nx_clock
   NX_STARTED=$NX_NOW
@@ -46,16 +46,16 @@ nx_record() {
   end) nx_step_end "${@:2}" ;;
   retry) nx_step_retry "${@:2}" ;;
   job_start) nx_log job_start Starting executor "$2" ;;
-  export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$NX_JOB" ;;
+  export) printf '%s=%s\n' "$2" "${3-}" >>"$NX_RUN_TMP/exports.$NX_JOB" || NX_BAD_EXPORT="$NX_BAD_EXPORT $2" ;;
   job_result) NX_RESULT=$2 ;;
   job_failed)
     NX_RESULT=failure
-    nx_decode "$2"
+    nx_decode "${2-}"
     NX_REASON=$NX_DECODED
     ;;
   output_missing) NX_MISSING="$NX_MISSING $2" ;;
   output_failed) NX_BAD_SAVE="$NX_BAD_SAVE $2" ;;
-  artifact_saved | artifact_restored | warning) nx_told "$1" "$2" ;;
+  artifact_saved | artifact_restored | warning) nx_told "$1" "${2-}" ;;
   verdict)
     nx_verdict "$2" "${3-}"
     return 1
@@ -103,7 +103,10 @@ nx_step_retry() {
 # nx_close STATUS: the supervisor is done; STATUS is how the executor's process ended.
 nx_close() {
   local nx_message
-  if [ "$NX_RESULT" = success ] && [ -n "$NX_MISSING$NX_BAD_SAVE" ]; then
+  if [ "$NX_RESULT" = success ] && [ -n "$NX_BAD_EXPORT" ]; then
+    NX_RESULT=failure
+    NX_REASON="export could not be kept:$NX_BAD_EXPORT"
+  elif [ "$NX_RESULT" = success ] && [ -n "$NX_MISSING$NX_BAD_SAVE" ]; then
     NX_RESULT=failure
     nx_decode "${NX_MISSING# }"
     nx_message=$NX_DECODED

@@ -8,10 +8,9 @@
 # nx_emit KIND [FIELD…]: one record, in one write. Most fields need no encoding, which one look at all of
 # them together tells; each byte counts, since a shell reads a pipe byte by byte.
 nx_emit() {
-  local IFS=$NX_SEPARATOR nx_record nx_field
-  nx_record=$*
-  case $nx_record in
-  *[\\$NX_NEWLINE]*)
+  local IFS='' nx_record nx_field
+  case $* in
+  *[\\$NX_NEWLINE$NX_SEPARATOR]*)
     nx_record=$1
     shift
     for nx_field; do
@@ -19,6 +18,7 @@ nx_emit() {
       nx_record=$nx_record$NX_SEPARATOR$NX_ENCODED
     done
     ;;
+  *) IFS=$NX_SEPARATOR nx_record=$* ;;
   esac
   printf '%s%s\n' "$NX_TOKEN" "$nx_record"
 }

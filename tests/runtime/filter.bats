@@ -1,0 +1,267 @@
+load helper
+
+# Bodies put this first: a run with one job, a clock that goes a second a look, and the two pipes.
+run='
+NX_WORKFLOW=ci WORKFLOW_ID=run-1 NX_TOKEN=$(printf "\\036")4711 NX_RUN_TMP=$PWD NX_JOB=0
+NX_JOB_NAME=("build") NX_STEP_NAME=("compile" "say \"hi\" \\ é") NX_STEP_TIMEOUT=("" 5000) NX_JOB_TIMEOUT=()
+NX_JOB_CONDITION_TEXT=("env.X == \"y\"") NX_STAMP=T NX_NOW=0
+nx_clock() { NX_NOW=$((NX_NOW + 1000)); }
+mkfifo happens token
+exec 7<>happens 8<>token
+printf x >&8
+# filtered FORMAT <stream: what the filter prints; then `told` is what it told the scheduler.
+filtered() {
+  NX_FORMAT=$1
+  nx_log_start
+  (nx_filter) >out
+  printf "end\n" >&7
+  told=""
+  while read -r line <&7 && [ "$line" != end ]; do told="$told$line;"; done
+  cat out
+}
+'
+
+@test "a job in the structured format" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+{
+  nx_emit job_start local
+  nx_emit start 0 1 1
+  echo 'one  line\n'
+  echo
+  nx_emit end 0 success 0 1 1 ''
+  nx_emit start 1 1 2
+  printf 'not ended'
+  nx_emit retry 1 failure 7 1 2 1500 linear ''
+  nx_emit start 1 2 2
+  nx_emit end 1 timeout 124 2 2 ''
+  nx_emit end 0 skipped '' '' '' 'condition: success()'
+  nx_warn 'mind "this"'
+  nx_emit job_result failure
+  nx_emit close 0
+  echo 'from a process left behind'
+} | filtered structured >seen
+diff - seen <<'WANTED' || miss 'see above'
+[T] [workflow:ci] [job:build] Starting
+[T] [workflow:ci] [job:build] [step:compile] Starting
+[T] [workflow:ci] [job:build] [step:compile] one  line\n
+[T] [workflow:ci] [job:build] [step:compile] 
+[T] [workflow:ci] [job:build] [step:compile] Completed (duration: 3.000s, exit: 0)
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Starting
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] not ended
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Retrying in 1.5s (attempt 1/2, linear)
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Starting
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Timed out after 5s
+[T] [workflow:ci] [job:build] [step:compile] Skipped (condition: success())
+[T] [workflow:ci] [job:build] Warning: mind "this"
+[T] [workflow:ci] [job:build] Failed (duration: 14.000s, exit: 1)
+WANTED
+BODY
+)
+END
+}
+
+@test "a job in the JSON format: every line an object, every byte kept or replaced" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+{
+  nx_emit job_start local
+  nx_emit start 1 1 1
+  printf 'a "quoted" \\ tab\there \001 \377 \303\251 not ended'
+  nx_emit end 1 failure 7 1 1 ''
+  nx_emit end 0 skipped '' '' '' $'two\nlines \\ "q"'
+  nx_emit artifact_saved $'odd \n name'
+  nx_emit job_failed $'why\n"so"'
+  nx_emit close 0
+} | filtered json >seen
+BODY
+)
+END
+  python3 - "$BATS_TEST_TMPDIR"/[0-9]*/seen <<'END'
+import json, sys
+for name in sys.argv[1:]:
+    events = [json.loads(line) for line in open(name, "rb").read().decode("utf-8").splitlines()]
+    step = 'say "hi" \\ é'
+    assert all(e["timestamp"] == "T" and e["workflow"] == "ci" and e["run"] == "run-1" and e["job"] == "build" for e in events)
+    kept = [{k: v for k, v in e.items() if k not in ("timestamp", "workflow", "run", "job")} for e in events]
+    wanted = [
+        {"event": "job_start", "executor": "local"},
+        {"event": "step_start", "step": step, "attempt": 1, "max_attempts": 1},
+        {"event": "output", "step": step, "message": 'a "quoted" \\ tab\there \x01 \ufffd é not ended'},
+        {"event": "step_end", "step": step, "attempt": 1, "max_attempts": 1, "status": "failure", "exit_code": 7, "duration_ms": 3000 - 1000},
+        {"event": "step_end", "step": "compile", "status": "skipped", "reason": 'two\nlines \\ "q"'},
+        {"event": "artifact_saved", "message": "odd \n name"},
+        {"event": "job_end", "status": "failure", "exit_code": 1, "duration_ms": 8000, "reason": 'why\n"so"'},
+    ]
+    for got, want in zip(kept, wanted, strict=True):
+        assert got == want, (name, got, want)
+END
+}
+
+@test "a job in the simple format: the steps' bytes, unchanged" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+{
+  nx_emit job_start local
+  nx_emit start 0 1 1
+  # The clock is not asked for lines that bear no time.
+  printf ' a\tb\\n \001\377\r\n\n%%s\nnot ended'
+  nx_emit end 0 success 0 1 1 ''
+  nx_emit job_result success
+  nx_emit close 0
+} | filtered simple >seen
+printf '==> build / compile\n a\tb\\n \001\377\r\n\n%%s\nnot ended<== build / compile: Completed (duration: 1.000s, exit: 0)\n' >wanted
+cmp wanted seen || miss "$(cat seen)"
+BODY
+)
+END
+}
+
+@test "what the scheduler is told" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+tells() {
+  filtered structured <stream >seen
+  is "$told" "$1"
+  has "$(tail -n 1 seen)" "$2"
+}
+(nx_emit job_result success && nx_emit close 0) >stream
+tells 'done 0 success;' Completed
+(nx_emit job_result success && nx_emit output_missing $'coverage (nothing at a \\ b)' && nx_emit close 0) >stream
+tells 'done 0 failure;' 'artifact not made: coverage (nothing at a \ b)'
+(nx_emit job_result success && nx_emit output_failed $'odd\nname' && nx_emit close 0) >stream
+tells 'done 0 failure;' 'name'
+(nx_emit job_result cancelled && nx_emit output_missing x && nx_emit close 0) >stream
+tells 'done 0 cancelled;' Cancelled
+(nx_emit close 137) >stream
+tells 'done 0 failure;' 'the job runner ended without a result (exit status 137)'
+(echo output && printf 'the last') >stream
+tells 'done 0 failure;' 'the process that watches over this job was killed'
+is "$(sed -n 2p seen)" '[T] [workflow:ci] [job:build] the last'
+: >stream
+tells 'done 0 failure;' 'was killed'
+(nx_emit verdict holds) >stream
+filtered structured <stream >seen
+is "$told$(cat seen)" 'verdict 0 holds;'
+(nx_emit verdict fails) >stream
+tells 'done 0 skipped;' 'Skipped (condition: env.X == "y")'
+(nx_emit verdict error $'condition\nexited') >stream
+tells 'done 0 failure;' exited
+BODY
+)
+END
+}
+
+@test "empty messages and values end no filter" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+(nx_warn '' && nx_emit export EMPTY '' && nx_emit job_failed '' && nx_emit job_result success && nx_emit close 0) >stream
+filtered structured <stream >seen 2>errors
+is "$told" 'done 0 success;'
+is "$(cat exports.0 errors)" EMPTY=
+BODY
+)
+END
+}
+
+@test "exports are kept whatever their values are" {
+  in_each_bash core/filter.sh core/stream.sh core/scheduler.sh <<END
+$run
+$(cat <<'BODY'
+NX_RESULT=(success)
+for value in plain '' ' blanks ' 'a=b' $'two\nlines\n' 'back\slash\n' $'sep\037arated' $'\037' $'tab\t"$(touch hit)"' '*'; do
+  rm -f exports.0
+  (nx_emit export VALUE "$value" && nx_emit export OTHER x && nx_emit job_result success && nx_emit close 0) >stream
+  filtered structured <stream >seen
+  nx_group_export 0 VALUE
+  is "$NX_VALUE" "$value"
+done
+holds [ ! -e hit ]
+BODY
+)
+END
+}
+
+@test "an export that cannot be kept fails the job and hangs nothing" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+mkdir exports.0
+(nx_emit export A 1 && nx_emit job_result success && nx_emit close 0) >stream
+filtered structured <stream >seen 2>/dev/null
+is "$told" 'done 0 failure;'
+has "$(tail -n 1 seen)" 'export could not be kept: A'
+BODY
+)
+END
+}
+
+@test "a token within a step's own output begins no record without the run's number" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+(printf '\036close\0370\n\0364710close\n4711close\n' && nx_emit job_result success && nx_emit close 0) >stream
+filtered simple <stream >seen
+is "$told" 'done 0 success;'
+printf '\036close\0370\n\0364710close\n4711close\n' >wanted
+cmp wanted seen || miss 'changed'
+BODY
+)
+END
+}
+
+@test "lines of several jobs are not torn, however long they are" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+NX_JOB_NAME=(a b c d)
+for format in structured json simple; do
+  NX_FORMAT=$format
+  nx_log_start
+  for NX_JOB in 0 1 2 3; do
+    long=$(printf '%*s' 7000 '' | tr ' ' "${NX_JOB_NAME[NX_JOB]}")
+    for ((i = 0; i < 5; i++)); do printf '%s\n%s\n' "$long" "${NX_JOB_NAME[NX_JOB]}"; done >"stream.$NX_JOB"
+    nx_emit job_result success >>"stream.$NX_JOB"
+    nx_emit close 0 >>"stream.$NX_JOB"
+  done
+  {
+    for NX_JOB in 0 1 2 3; do (nx_filter <"stream.$NX_JOB") & done
+    wait
+  } | cat >seen
+  for name in a b c d; do
+    is "$(grep -acE "$name{7000}" seen)" 5
+    is "$(grep -acE "(^|[] \"])$name(\"}|\$)" seen)" 5
+  done
+  is "$(grep -acE 'a{99}.*b{99}|b{99}.*a{99}|c{99}.*d{99}|d{99}.*c{99}' seen)" 0
+done
+BODY
+)
+END
+}
+
+@test "nobody reads any more: the job's end is told all the same" {
+  in_each_bash core/filter.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+(for ((i = 0; i < 50; i++)); do echo line; done && nx_emit job_result success && nx_emit close 0) >stream
+NX_FORMAT=structured
+nx_log_start
+mkfifo reader
+sleep 1000 <reader &
+exec 9>reader
+kill "$!" && wait "$!" 2>/dev/null
+(nx_filter) <stream >&9 2>/dev/null
+read -r line <&7
+is "$line" 'done 0 success'
+# The token is back for others.
+read -r -n 1 token <&8
+is "$token" x
+BODY
+)
+END
+}

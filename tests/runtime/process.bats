@@ -1,0 +1,188 @@
+load helper
+
+@test "the number of this very shell, subshells included" {
+  in_each_bash core/process.sh <<'END'
+nx_self
+is "$NX_SELF" "$$"
+# sh's parent is the shell that asks.
+(nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')")
+(: && (nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')") && nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')")
+END
+}
+
+@test "what sleep takes" {
+  in_each_userland core/process.sh <<'END'
+text() { nx_sleep_text "$1" && is "$NX_SLEEP" "$2"; }
+text 0 0.000
+text 1 0.001
+text 1500 1.500
+text 60000 60.000
+nx_sleep_text 1
+holds sleep "$NX_SLEEP"
+END
+}
+
+# Bodies put this first: start STARTER = a tree of processes, each of which writes its number to the pipe.
+tree='
+mkfifo numbers
+exec 3<>numbers
+grow() {
+  "$@" 3>numbers </dev/null >/dev/null 2>&1 &
+  root_pid=$!
+}
+next() { read -r pid <&3; }
+finish() { kill -KILL $NX_TREE 2>/dev/null; wait 2>/dev/null; }
+'
+
+@test "a tree: children, grandchildren, orphans of the group, and nobody else" {
+  in_each_userland core/process.sh <<END
+$tree
+$(cat <<'BODY'
+grow sh -c 'echo $$ >&3; sleep 1000'
+next
+stranger=$pid
+set -m
+# Its second child leaves a grandchild behind, whose parent is nobody of ours any more.
+grow sh -c 'echo $$ >&3
+  sh -c "echo \$\$ >&3; sleep 1001 & echo \$! >&3; wait" &
+  (sh -c "echo \$\$ >&3; exec sleep 1002" &)
+  wait'
+set +m
+all=''
+for _ in 1 2 3 4; do next && all="$all $pid"; done
+nx_tree_find "$root_pid"
+for pid in $all; do
+  case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
+done
+is "$(for pid in $NX_TREE; do echo "$pid"; done | sort -u | wc -l | tr -d ' ')" "$(set -- $NX_TREE; echo $#)"
+case " $NX_TREE " in *" $stranger "* | *" $$ "* | *" $PPID "*) miss "too much: $NX_TREE" ;; esac
+holds nx_tree_alive
+nx_tree_kill KILL
+wait "$root_pid" 2>/dev/null
+nx_tree_end 100
+fails 1 nx_tree_alive
+holds kill -0 "$stranger"
+kill -KILL "$stranger"
+BODY
+)
+END
+}
+
+@test "a tree within this shell's own group is its descendants only" {
+  in_each_bash core/process.sh <<END
+$tree
+$(cat <<'BODY'
+grow sh -c 'echo $$ >&3; exec sleep 1000'
+next
+other=$pid
+grow sh -c 'echo $$ >&3; sleep 1000 & echo $! >&3; wait'
+next && next
+nx_tree_find "$root_pid"
+case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
+case " $NX_TREE " in *" $other "*) miss "$other is in $NX_TREE" ;; esac
+kill "$other"
+finish
+nx_tree_find 999999999
+is "${NX_TREE# }" 999999999
+fails 1 nx_tree_alive
+nx_tree_find ''
+is "$NX_TREE" ''
+BODY
+)
+END
+}
+
+@test "processes whose name looks like their state are read right" {
+  in_each_bash core/process.sh <<END
+$tree
+$(cat <<'BODY'
+[ -r /proc/self/stat ] || exit 0
+cp "$(command -v sleep)" ') Z 1 2 (' 2>/dev/null
+PATH=$PWD:$PATH
+grow sh -c 'echo $$ >&3; ") Z 1 2 (" 1000 & echo $! >&3; wait'
+next && next
+nx_tree_find "$root_pid"
+case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
+fails 1 nx_zombie "$pid"
+finish
+BODY
+)
+END
+}
+
+@test "who ignores SIGTERM is killed when the time is over" {
+  in_each_bash core/process.sh <<END
+$tree
+$(cat <<'BODY'
+set -m
+grow sh -c 'trap "" TERM; echo $$ >&3; sleep 1000'
+set +m
+next
+nx_tree_find "$root_pid"
+nx_tree_kill TERM
+nx_tree_end 1
+wait "$root_pid" 2>/dev/null
+is "$?" 137
+BODY
+)
+END
+}
+
+@test "a timer signals; one that is stopped has gone" {
+  in_each_bash core/process.sh <<'END'
+sleep 1000 &
+sleeper=$!
+nx_timer_start 1 TERM "$sleeper"
+wait "$sleeper" 2>/dev/null
+is "$?" 143
+nx_timer_stop "$NX_TIMER"
+sleep 1000 &
+sleeper=$!
+nx_timer_start 1000000 TERM "$sleeper"
+holds kill -0 -- "-$NX_TIMER"
+nx_timer_stop "$NX_TIMER"
+while kill -0 -- "-$NX_TIMER" 2>/dev/null; do sleep 0.01; done
+holds kill -0 "$sleeper"
+kill "$sleeper"
+holds nx_timer_stop ''
+holds nx_timer_stop "$NX_TIMER"
+case $- in *m*) miss 'job control is left on' ;; esac
+set -m
+nx_timer_start 1000000 TERM $$
+case $- in *m*) ;; *) miss 'job control is off' ;; esac
+nx_timer_stop "$NX_TIMER"
+END
+}
+
+@test "processes of the run are found by their environment" {
+  in_each_userland core/process.sh <<END
+$tree
+$(cat <<'BODY'
+[ -r /proc/self/environ ] || exit 0
+export WORKFLOW_ID="ci-1-$$" JOB_NAME=build
+grow sh -c 'echo $$ >&3; exec sleep 1000'
+next
+mine=$pid
+JOB_NAME=test
+grow sh -c 'echo $$ >&3; exec sleep 1000'
+next
+other=$pid
+WORKFLOW_ID="ci-1-$$-not"
+grow sh -c 'echo $$ >&3; exec sleep 1000'
+next
+stranger=$pid
+NOTE="x
+WORKFLOW_ID=ci-1-$$" grow sh -c 'echo $$ >&3; exec sleep 1000'
+next
+liar=$pid
+export -n WORKFLOW_ID JOB_NAME
+WORKFLOW_ID="ci-1-$$"
+nx_marked_processes build
+is "$NX_MARKED" " $mine"
+nx_marked_processes ''
+is "$NX_MARKED" " $mine $other"
+kill "$mine" "$other" "$stranger" "$liar"
+BODY
+)
+END
+}
