@@ -84,6 +84,47 @@ def test_newer_features_stand_behind_a_test(file: object) -> None:
     assert found == []
 
 
+def locals_of(line: str) -> list[str]:
+    """The names that a line declares as local, IFS aside."""
+    declared = re.search(r"(?:^|[;{]|\bdo|\bthen)\s*local\s+(.*)", line)
+    if declared is None:
+        return []
+    # Values may hold blanks; without them a word is a name, or one with what is left of its value.
+    words = re.sub(r"\$\(\(.*?\)\)|\$\([^)]*\)|'[^']*'|\"[^\"]*\"", "", declared.group(1))
+    names = re.findall(r"(?<!\S)([A-Za-z_]\w*)(?==|\s|$)", words.split(";")[0])
+    return [name for name in names if name != "IFS"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_locals_are_named_like_ours(file: object) -> None:
+    """What a function calls sees its locals, and may be a user's condition or environment."""
+    path = ROOT / str(file)
+    found = [
+        f"{path.name}:{number}: {name}"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for name in locals_of(code_of(line))
+        if not name.startswith("nx_")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("  local nx_a nx_b=1 other", ["nx_a", "nx_b", "other"]),
+        ("f() { local x=$1; echo $x; }", ["x"]),
+        ("local -a list", ["list"]),
+        ("local nx_q='a b' word nx_p=\"c d\" last=''", ["nx_q", "word", "nx_p", "last"]),
+        ("local nx_n=$((1 + a + 2)) nx_m=$(cd b c) end", ["nx_n", "nx_m", "end"]),
+        ("local IFS=$NX_SEPARATOR nx_c", ["nx_c"]),
+        ("echo local_name; nx_local x", []),
+        ("unset -f local test", []),
+    ],
+)
+def test_locals_are_found(line: str, names: list[str]) -> None:
+    assert locals_of(line) == names
+
+
 @pytest.mark.parametrize(
     "line",
     [
