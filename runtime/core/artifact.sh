@@ -26,10 +26,10 @@ nx_save_outputs() {
 
 # nx_store_output PATH DIR: 0 saved whole, 3 nothing there, else failed; then nothing is kept.
 nx_store_output() {
-  local nx_codes
+  local nx_codes nx_words nx_line
   rm -rf "$2.part" && mkdir -p "$2.part" || return 1
   "nx_${NX_KIND}_save_artifact" "$NX_EXECUTOR" "$NX_JOB" "$1" 2>"$NX_RUN_TMP/save.$NX_JOB" |
-    (cd "$2.part" && tar -xpf - 2>>"$NX_RUN_TMP/save.$NX_JOB")
+    (cd "$2.part" && tar -xpf - 2>"$NX_RUN_TMP/unpack.$NX_JOB")
   nx_codes=("${PIPESTATUS[@]}")
   if [ "${nx_codes[0]}" = 0 ] && [ "${nx_codes[1]}" = 0 ]; then
     rm -rf "$2" && mv "$2.part" "$2"
@@ -37,8 +37,11 @@ nx_store_output() {
   fi
   rm -rf "$2.part"
   [ "${nx_codes[0]}" != 3 ] || return 3
-  # The tools' own words.
-  while IFS= read -r nx_line || [ -n "$nx_line" ]; do nx_warn "$nx_line"; done <"$NX_RUN_TMP/save.$NX_JOB"
+  # The tools' own words; what was refused gives the second nothing to read, and its complaint says nothing.
+  [ "${nx_codes[0]}" != 4 ] || : >"$NX_RUN_TMP/unpack.$NX_JOB"
+  for nx_words in save unpack; do
+    while IFS= read -r nx_line || [ -n "$nx_line" ]; do nx_warn "$nx_line"; done <"$NX_RUN_TMP/$nx_words.$NX_JOB"
+  done
   return 1
 }
 
