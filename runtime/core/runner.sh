@@ -132,9 +132,14 @@ nx_run_step() {
 # to be another.
 nx_run_attempt() {
   local nx_timer=''
-  nx_emit start "$NX_STEP" "$nx_attempt" "$nx_max"
+  # A record of numbers only, as nx_emit would write it.
+  printf '%s\n' "${NX_TOKEN}start$NX_SEPARATOR$NX_STEP$NX_SEPARATOR$nx_attempt$NX_SEPARATOR$nx_max"
   export STEP_NAME="${NX_STEP_NAME[NX_STEP]}" ATTEMPT="$nx_attempt"
-  (nx_start_step) </dev/null 2>&1 &
+  if [ -z "${NX_STEP_INTERPRETER[NX_STEP]-}${NX_STEP_HAS_ENV[NX_STEP]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[NX_STEP]-}${NX_STEP_ENV-}" ]; then
+    "$NX_BASH" -eo pipefail "$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run" </dev/null 2>&1 &
+  else
+    (nx_start_step) </dev/null 2>&1 &
+  fi
   NX_CHILD=$! NX_GROUPS="$NX_GROUPS $!" NX_INTERRUPTED=''
   [ -z "${NX_STEP_TIMEOUT[NX_STEP]-}$NX_INTERRUPT" ] || nx_attempt_started
   wait "$NX_CHILD"
@@ -274,7 +279,7 @@ nx_retry_pause() {
 # nx_start_step: becomes the step's interpreter.
 nx_start_step() {
   local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run
-  [ -z "${NX_STEP_HAS_ENV[NX_STEP]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[NX_STEP]-}" ] || nx_prepare_step || exit 1
+  nx_prepare_step || exit 1
   case ${NX_STEP_INTERPRETER[NX_STEP]-} in
   '') nx_become "$NX_BASH" -eo pipefail "$nx_file" ;;
   sh) nx_become sh -e "$nx_file" ;;
