@@ -1,15 +1,15 @@
-# Usage: nx_list; nx_dry_run; nx_help; nx_version
+# Usage: nxa_list; nxa_dry_run; nxa_help; nxa_version
 # Requires: core/options.sh
 # What the script says of itself, without running anything.
 # shellcheck shell=bash
 
-nx_version() {
-  printf '%s (workflow %s), built by nixc %s from %s\n' "${0##*/}" "$NX_WORKFLOW" "$NX_NIXC" "$NX_SOURCE"
+nxa_version() {
+  printf '%s (workflow %s), built by nixc %s from %s\n' "${0##*/}" "$NXA_WORKFLOW" "$NXA_NIXC" "$NXA_SOURCE"
 }
 
-nx_help() {
-  local nx_i nx_default
-  printf '%s\n' "${NX_DOC:-Workflow $NX_WORKFLOW}" ''
+nxa_help() {
+  local nxa_i nxa_default
+  printf '%s\n' "${NXA_DOC:-Workflow $NXA_WORKFLOW}" ''
   printf 'Usage: %s [options] [JOB…]     run the workflow, or just these jobs and all they need\n' "${0##*/}"
   printf '%s\n' \
     '' \
@@ -30,64 +30,64 @@ nx_help() {
     '' \
     'Exit status: 0 success, 1 a job failed, 2 usage, 3 stopped before any job, 124 timeout,' \
     '130/143/129 cancelled by SIGINT/SIGTERM/SIGHUP.'
-  [ "${#NX_INPUT_NAME[@]}" = 0 ] || printf '\nInputs:\n'
-  for ((nx_i = 0; nx_i < ${#NX_INPUT_NAME[@]}; nx_i++)); do
-    nx_default=${NX_INPUT_DEFAULT[nx_i]-}
-    printf '  %s (%s)' "${NX_INPUT_NAME[nx_i]}" "${NX_INPUT_TYPE[nx_i]}"
-    [ -z "${NX_INPUT_REQUIRED[nx_i]-}" ] || printf ', required'
-    [ -z "$nx_default" ] || printf ', default %s' "$nx_default"
-    [ -z "${NX_INPUT_DOC[nx_i]-}" ] || printf ': %s' "${NX_INPUT_DOC[nx_i]}"
+  [ "${#NXA_INPUT_NAME[@]}" = 0 ] || printf '\nInputs:\n'
+  for ((nxa_i = 0; nxa_i < ${#NXA_INPUT_NAME[@]}; nxa_i++)); do
+    nxa_default=${NXA_INPUT_DEFAULT[nxa_i]-}
+    printf '  %s (%s)' "${NXA_INPUT_NAME[nxa_i]}" "${NXA_INPUT_TYPE[nxa_i]}"
+    [ -z "${NXA_INPUT_REQUIRED[nxa_i]-}" ] || printf ', required'
+    [ -z "$nxa_default" ] || printf ', default %s' "$nxa_default"
+    [ -z "${NXA_INPUT_DOC[nxa_i]-}" ] || printf ': %s' "${NXA_INPUT_DOC[nxa_i]}"
     printf '\n'
   done
 }
 
-# nx_need_names JOB: NX_NAMES = what it needs, by name, comma-separated.
-nx_need_names() {
-  local nx_group nx_need
-  NX_NAMES=''
-  for nx_group in ${NX_JOB_NEEDS[$1]}; do
-    for nx_need in ${nx_group//,/ }; do
-      NX_NAMES="${NX_NAMES:+$NX_NAMES, }${NX_JOB_NAME[nx_need]}"
+# nxa_need_names JOB: NXA_NAMES = what it needs, by name, comma-separated.
+nxa_need_names() {
+  local nxa_group nxa_need
+  NXA_NAMES=''
+  for nxa_group in ${NXA_JOB_NEEDS[$1]}; do
+    for nxa_need in ${nxa_group//,/ }; do
+      NXA_NAMES="${NXA_NAMES:+$NXA_NAMES, }${NXA_JOB_NAME[nxa_need]}"
     done
   done
 }
 
-nx_list() {
-  local nx_i nx_s nx_executor
-  for ((nx_i = 0; nx_i < ${#NX_JOB_NAME[@]}; nx_i++)); do
-    [ -n "${NX_SELECTED[nx_i]-}" ] || continue
-    nx_executor=${NX_JOB_EXECUTOR[nx_i]}
-    nx_need_names "$nx_i"
-    printf '%s\n' "${NX_JOB_NAME[nx_i]}"
-    [ -z "${NX_JOB_DOC[nx_i]-}" ] || printf '  # %s\n' "${NX_JOB_DOC[nx_i]//"$NX_NEWLINE"/$NX_NEWLINE  # }"
-    printf '  executor: %s\n' "${NX_EXECUTOR_NAME[nx_executor]}"
-    [ -z "$NX_NAMES" ] || printf '  needs: %s\n' "$NX_NAMES"
-    [ -z "${NX_JOB_CONDITION_TEXT[nx_i]-}" ] || printf '  condition: %s\n' "${NX_JOB_CONDITION_TEXT[nx_i]}"
-    NX_STEP_NAME=()
-    "nx_job_$nx_i" plan
+nxa_list() {
+  local nxa_i nxa_s nxa_executor
+  for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
+    [ -n "${NXA_SELECTED[nxa_i]-}" ] || continue
+    nxa_executor=${NXA_JOB_EXECUTOR[nxa_i]}
+    nxa_need_names "$nxa_i"
+    printf '%s\n' "${NXA_JOB_NAME[nxa_i]}"
+    [ -z "${NXA_JOB_DOC[nxa_i]-}" ] || printf '  # %s\n' "${NXA_JOB_DOC[nxa_i]//"$NXA_NEWLINE"/$NXA_NEWLINE  # }"
+    printf '  executor: %s\n' "${NXA_EXECUTOR_NAME[nxa_executor]}"
+    [ -z "$NXA_NAMES" ] || printf '  needs: %s\n' "$NXA_NAMES"
+    [ -z "${NXA_JOB_CONDITION_TEXT[nxa_i]-}" ] || printf '  condition: %s\n' "${NXA_JOB_CONDITION_TEXT[nxa_i]}"
+    NXA_STEP_NAME=()
+    "nxa_job_$nxa_i" plan
     printf '  steps:\n'
-    for ((nx_s = 0; nx_s < ${#NX_STEP_NAME[@]}; nx_s++)); do
-      printf '    - %s\n' "${NX_STEP_NAME[nx_s]}"
+    for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
+      printf '    - %s\n' "${NXA_STEP_NAME[nxa_s]}"
     done
   done
 }
 
-nx_dry_run() {
-  local nx_i nx_s nx_n=0 nx_executor nx_how
-  for ((nx_i = 0; nx_i < ${#NX_JOB_NAME[@]}; nx_i++)); do
-    [ -n "${NX_SELECTED[nx_i]-}" ] || continue
-    nx_n=$((nx_n + 1))
-    nx_executor=${NX_JOB_EXECUTOR[nx_i]}
-    nx_need_names "$nx_i"
-    nx_how="on ${NX_EXECUTOR_NAME[nx_executor]}, if ${NX_JOB_CONDITION_TEXT[nx_i]:-success()}"
-    [ -z "$NX_NAMES" ] || nx_how="$nx_how, after $NX_NAMES"
-    [ -z "${NX_SKIP[nx_i]-}" ] || nx_how="skipped (--skip)"
-    printf '%d. %s (%s)\n' "$nx_n" "${NX_JOB_NAME[nx_i]}" "$nx_how"
-    NX_STEP_NAME=() NX_STEP_CONDITION=()
-    "nx_job_$nx_i" plan
-    for ((nx_s = 0; nx_s < ${#NX_STEP_NAME[@]}; nx_s++)); do
-      printf '   - %s' "${NX_STEP_NAME[nx_s]}"
-      [ -z "${NX_STEP_CONDITION[nx_s]-}" ] || printf ' (if %s)' "${NX_STEP_CONDITION[nx_s]}"
+nxa_dry_run() {
+  local nxa_i nxa_s nxa_n=0 nxa_executor nxa_how
+  for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
+    [ -n "${NXA_SELECTED[nxa_i]-}" ] || continue
+    nxa_n=$((nxa_n + 1))
+    nxa_executor=${NXA_JOB_EXECUTOR[nxa_i]}
+    nxa_need_names "$nxa_i"
+    nxa_how="on ${NXA_EXECUTOR_NAME[nxa_executor]}, if ${NXA_JOB_CONDITION_TEXT[nxa_i]:-success()}"
+    [ -z "$NXA_NAMES" ] || nxa_how="$nxa_how, after $NXA_NAMES"
+    [ -z "${NXA_SKIP[nxa_i]-}" ] || nxa_how="skipped (--skip)"
+    printf '%d. %s (%s)\n' "$nxa_n" "${NXA_JOB_NAME[nxa_i]}" "$nxa_how"
+    NXA_STEP_NAME=() NXA_STEP_CONDITION=()
+    "nxa_job_$nxa_i" plan
+    for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
+      printf '   - %s' "${NXA_STEP_NAME[nxa_s]}"
+      [ -z "${NXA_STEP_CONDITION[nxa_s]-}" ] || printf ' (if %s)' "${NXA_STEP_CONDITION[nxa_s]}"
       printf '\n'
     done
   done

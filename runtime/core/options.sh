@@ -1,282 +1,282 @@
-# Usage: nx_parse_options ARGUMENT…; sets what the command line says, or ends with status 2
+# Usage: nxa_parse_options ARGUMENT…; sets what the command line says, or ends with status 2
 # Requires: core/environment.sh core/text.sh
 # The command line of the built script.
 # shellcheck shell=bash
 
-NX_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --keep-workspace --help --version'
+NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --keep-workspace --help --version'
 
-# nx_usage MESSAGE [HELP]: ends the script as for a wrong command line.
-nx_usage() {
+# nxa_usage MESSAGE [HELP]: ends the script as for a wrong command line.
+nxa_usage() {
   printf '%s: error: %s\n' "${0##*/}" "$1" >&2
   [ -z "${2-}" ] || printf '  help: %s\n' "$2" >&2
   exit 2
 }
 
-nx_parse_options() {
-  local nx_option nx_value nx_attached
-  NX_COMMAND=run NX_JOBS=$NX_MAX_PARALLEL NX_TARGETS=() NX_SKIPS=() NX_REPOSITORY='' NX_FORMAT=''
-  NX_GIVEN_INPUT=() NX_KEEP_WORKSPACE=${NIXACTIONS_KEEP_WORKSPACE:-}
-  NX_ENV_GIVEN=() NX_ENV_FILES=()
-  [ "$NX_KEEP_WORKSPACE" != 0 ] || NX_KEEP_WORKSPACE=''
+nxa_parse_options() {
+  local nxa_option nxa_value nxa_attached
+  NXA_COMMAND=run NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT=''
+  NXA_GIVEN_INPUT=() NXA_KEEP_WORKSPACE=${NIXACTIONS_KEEP_WORKSPACE:-}
+  NXA_ENV_GIVEN=() NXA_ENV_FILES=()
+  [ "$NXA_KEEP_WORKSPACE" != 0 ] || NXA_KEEP_WORKSPACE=''
   while [ $# -gt 0 ]; do
-    nx_option=$1
-    nx_attached=''
+    nxa_option=$1
+    nxa_attached=''
     shift
-    case $nx_option in
+    case $nxa_option in
     --?*=*)
-      nx_value=${nx_option#*=} nx_attached=1
-      nx_option=${nx_option%%=*}
+      nxa_value=${nxa_option#*=} nxa_attached=1
+      nxa_option=${nxa_option%%=*}
       ;;
     -[jeiC]?*)
-      nx_value=${nx_option#-?} nx_attached=1
-      nx_option=${nx_option%"$nx_value"}
+      nxa_value=${nxa_option#-?} nxa_attached=1
+      nxa_option=${nxa_option%"$nxa_value"}
       ;;
     esac
-    case $nx_option in
+    case $nxa_option in
     -l | --list | -n | --dry-run | --fail-fast | --keep-workspace | -h | --help | --version | --no-color)
-      [ -z "$nx_attached" ] || nx_usage "$nx_option takes no value"
+      [ -z "$nxa_attached" ] || nxa_usage "$nxa_option takes no value"
       ;;
     -j | --jobs | -e | --env | --env-file | -i | --input | --skip | -C | --directory | --log-format)
-      if [ -z "$nx_attached" ]; then
-        [ $# -gt 0 ] || nx_usage "$nx_option wants a value"
-        nx_value=$1
+      if [ -z "$nxa_attached" ]; then
+        [ $# -gt 0 ] || nxa_usage "$nxa_option wants a value"
+        nxa_value=$1
         shift
       fi
       ;;
     esac
-    case $nx_option in
-    -l | --list) NX_COMMAND=list ;;
-    -n | --dry-run) NX_COMMAND=dry_run ;;
-    -h | --help) NX_COMMAND=help ;;
-    --version) NX_COMMAND=version ;;
-    --fail-fast) NX_FAIL_FAST=1 ;;
-    --keep-workspace) NX_KEEP_WORKSPACE=1 ;;
+    case $nxa_option in
+    -l | --list) NXA_COMMAND=list ;;
+    -n | --dry-run) NXA_COMMAND=dry_run ;;
+    -h | --help) NXA_COMMAND=help ;;
+    --version) NXA_COMMAND=version ;;
+    --fail-fast) NXA_FAIL_FAST=1 ;;
+    --keep-workspace) NXA_KEEP_WORKSPACE=1 ;;
     --no-color) ;; # nothing is coloured
-    -j | --jobs) nx_option_jobs "$nx_value" ;;
-    -e | --env) NX_ENV_GIVEN[${#NX_ENV_GIVEN[@]}]=$nx_value ;;
-    --env-file) NX_ENV_FILES[${#NX_ENV_FILES[@]}]=$nx_value ;;
-    -i | --input) NX_GIVEN_INPUT[${#NX_GIVEN_INPUT[@]}]=$nx_value ;;
-    --skip) NX_SKIPS[${#NX_SKIPS[@]}]=$nx_value ;;
+    -j | --jobs) nxa_option_jobs "$nxa_value" ;;
+    -e | --env) NXA_ENV_GIVEN[${#NXA_ENV_GIVEN[@]}]=$nxa_value ;;
+    --env-file) NXA_ENV_FILES[${#NXA_ENV_FILES[@]}]=$nxa_value ;;
+    -i | --input) NXA_GIVEN_INPUT[${#NXA_GIVEN_INPUT[@]}]=$nxa_value ;;
+    --skip) NXA_SKIPS[${#NXA_SKIPS[@]}]=$nxa_value ;;
     -C | --directory)
-      [ -n "$nx_value" ] || nx_usage "$nx_option wants a value"
-      NX_REPOSITORY=$nx_value
+      [ -n "$nxa_value" ] || nxa_usage "$nxa_option wants a value"
+      NXA_REPOSITORY=$nxa_value
       ;;
-    --log-format) nx_option_format "$nx_value" '--log-format' ;;
+    --log-format) nxa_option_format "$nxa_value" '--log-format' ;;
     --)
       while [ $# -gt 0 ]; do
-        NX_TARGETS[${#NX_TARGETS[@]}]=$1
+        NXA_TARGETS[${#NXA_TARGETS[@]}]=$1
         shift
       done
       ;;
     -*)
-      nx_nearest "$nx_option" "$NX_OPTIONS"
-      nx_usage "unknown option $nx_option" "${NX_NEAREST:+did you mean $NX_NEAREST?}"
+      nxa_nearest "$nxa_option" "$NXA_OPTIONS"
+      nxa_usage "unknown option $nxa_option" "${NXA_NEAREST:+did you mean $NXA_NEAREST?}"
       ;;
-    *) NX_TARGETS[${#NX_TARGETS[@]}]=$nx_option ;;
+    *) NXA_TARGETS[${#NXA_TARGETS[@]}]=$nxa_option ;;
     esac
   done
 }
 
-nx_option_jobs() {
+nxa_option_jobs() {
   case $1 in
-  '' | *[!0-9]* | 0 | 0[0-9]* | ???????*) nx_usage "--jobs wants a number from 1, not '$1'" ;;
+  '' | *[!0-9]* | 0 | 0[0-9]* | ???????*) nxa_usage "--jobs wants a number from 1, not '$1'" ;;
   esac
-  NX_JOBS=$1
+  NXA_JOBS=$1
 }
 
-# nx_option_format FORMAT WHERE
-nx_option_format() {
+# nxa_option_format FORMAT WHERE
+nxa_option_format() {
   case $1 in
-  auto | structured | json | simple) NX_FORMAT=$1 ;;
-  pretty) nx_usage "$2: pretty is not available in this version" 'use structured, json or simple' ;;
+  auto | structured | json | simple) NXA_FORMAT=$1 ;;
+  pretty) nxa_usage "$2: pretty is not available in this version" 'use structured, json or simple' ;;
   *)
-    nx_nearest "$1" 'auto structured json simple'
-    nx_usage "$2: unknown format '$1'" "${NX_NEAREST:+did you mean $NX_NEAREST?}"
+    nxa_nearest "$1" 'auto structured json simple'
+    nxa_usage "$2: unknown format '$1'" "${NXA_NEAREST:+did you mean $NXA_NEAREST?}"
     ;;
   esac
 }
 
-# nx_settle_options: what the options leave open, from the environment and the workflow.
-nx_settle_options() {
-  local nx_i nx_directory
-  if [ -z "$NX_FORMAT" ] && [ -n "${NIXACTIONS_LOG_FORMAT-}" ]; then
-    nx_option_format "$NIXACTIONS_LOG_FORMAT" NIXACTIONS_LOG_FORMAT
+# nxa_settle_options: what the options leave open, from the environment and the workflow.
+nxa_settle_options() {
+  local nxa_i nxa_directory
+  if [ -z "$NXA_FORMAT" ] && [ -n "${NIXACTIONS_LOG_FORMAT-}" ]; then
+    nxa_option_format "$NIXACTIONS_LOG_FORMAT" NIXACTIONS_LOG_FORMAT
   fi
-  NX_FORMAT=${NX_FORMAT:-${NX_LOG_FORMAT:-auto}}
+  NXA_FORMAT=${NXA_FORMAT:-${NXA_LOG_FORMAT:-auto}}
   # There is no format for terminals yet.
-  [ "$NX_FORMAT" != auto ] || NX_FORMAT=structured
-  if [ -n "$NX_REPOSITORY" ]; then
-    nx_directory=$NX_REPOSITORY
-    NX_REPOSITORY=$(cd -- "$nx_directory" 2>/dev/null && pwd && echo x) || nx_usage "cannot enter directory $nx_directory"
+  [ "$NXA_FORMAT" != auto ] || NXA_FORMAT=structured
+  if [ -n "$NXA_REPOSITORY" ]; then
+    nxa_directory=$NXA_REPOSITORY
+    NXA_REPOSITORY=$(cd -- "$nxa_directory" 2>/dev/null && pwd && echo x) || nxa_usage "cannot enter directory $nxa_directory"
   else
-    NX_REPOSITORY=$(pwd && echo x)
+    NXA_REPOSITORY=$(pwd && echo x)
   fi
   # The x keeps line breaks at the end of the path.
-  NX_REPOSITORY=${NX_REPOSITORY%"$NX_NEWLINE"x}
-  nx_take_overrides
-  nx_select_jobs
-  nx_take_inputs
+  NXA_REPOSITORY=${NXA_REPOSITORY%"$NXA_NEWLINE"x}
+  nxa_take_overrides
+  nxa_select_jobs
+  nxa_take_inputs
 }
 
-# nx_take_overrides: --env-file, then --env, which wins.
-nx_take_overrides() {
-  local nx_i nx_pair
-  for ((nx_i = 0; nx_i < ${#NX_ENV_FILES[@]}; nx_i++)); do
-    nx_read_dotenv "${NX_ENV_FILES[nx_i]}" nx_override || nx_usage "--env-file: $NX_ERROR"
+# nxa_take_overrides: --env-file, then --env, which wins.
+nxa_take_overrides() {
+  local nxa_i nxa_pair
+  for ((nxa_i = 0; nxa_i < ${#NXA_ENV_FILES[@]}; nxa_i++)); do
+    nxa_read_dotenv "${NXA_ENV_FILES[nxa_i]}" nxa_override || nxa_usage "--env-file: $NXA_ERROR"
   done
-  for ((nx_i = 0; nx_i < ${#NX_ENV_GIVEN[@]}; nx_i++)); do
-    nx_pair=${NX_ENV_GIVEN[nx_i]}
-    case $nx_pair in
-    *=*) nx_is_name "${nx_pair%%=*}" || nx_usage "--env: '${nx_pair%%=*}' cannot name a variable" ;;
-    *) nx_usage "--env wants NAME=VALUE, not '$nx_pair'" ;;
+  for ((nxa_i = 0; nxa_i < ${#NXA_ENV_GIVEN[@]}; nxa_i++)); do
+    nxa_pair=${NXA_ENV_GIVEN[nxa_i]}
+    case $nxa_pair in
+    *=*) nxa_is_name "${nxa_pair%%=*}" || nxa_usage "--env: '${nxa_pair%%=*}' cannot name a variable" ;;
+    *) nxa_usage "--env wants NAME=VALUE, not '$nxa_pair'" ;;
     esac
-    nx_override "${nx_pair%%=*}" "${nx_pair#*=}"
+    nxa_override "${nxa_pair%%=*}" "${nxa_pair#*=}"
   done
-  for nx_pair in $NX_OVERRIDES; do
-    ! nx_reserved "$nx_pair" || nx_usage "$nx_pair is always set by the runner and cannot be given"
+  for nxa_pair in $NXA_OVERRIDES; do
+    ! nxa_reserved "$nxa_pair" || nxa_usage "$nxa_pair is always set by the runner and cannot be given"
   done
 }
 
 # --- jobs ------------------------------------------------------------------------------------------------
 
-# nx_select_jobs: NX_SELECTED, NX_SKIP by job number. A matrix is named as a whole or by one of its jobs.
-nx_select_jobs() {
-  local nx_i nx_name
-  NX_SELECTED=() NX_SKIP=()
-  if [ "${#NX_TARGETS[@]}" = 0 ]; then
-    for ((nx_i = 0; nx_i < ${#NX_JOB_NAME[@]}; nx_i++)); do NX_SELECTED[nx_i]=1; done
+# nxa_select_jobs: NXA_SELECTED, NXA_SKIP by job number. A matrix is named as a whole or by one of its jobs.
+nxa_select_jobs() {
+  local nxa_i nxa_name
+  NXA_SELECTED=() NXA_SKIP=()
+  if [ "${#NXA_TARGETS[@]}" = 0 ]; then
+    for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do NXA_SELECTED[nxa_i]=1; done
   else
-    for nx_name in "${NX_TARGETS[@]}"; do
-      nx_jobs_named "$nx_name"
-      for nx_i in $NX_FOUND; do nx_select_with_needs "$nx_i"; done
+    for nxa_name in "${NXA_TARGETS[@]}"; do
+      nxa_jobs_named "$nxa_name"
+      for nxa_i in $NXA_FOUND; do nxa_select_with_needs "$nxa_i"; done
     done
   fi
-  [ "${#NX_SKIPS[@]}" = 0 ] || for nx_name in "${NX_SKIPS[@]}"; do
-    nx_jobs_named "$nx_name"
-    for nx_i in $NX_FOUND; do NX_SKIP[nx_i]=1; done
+  [ "${#NXA_SKIPS[@]}" = 0 ] || for nxa_name in "${NXA_SKIPS[@]}"; do
+    nxa_jobs_named "$nxa_name"
+    for nxa_i in $NXA_FOUND; do NXA_SKIP[nxa_i]=1; done
   done
 }
 
-# nx_select_with_needs JOB: jobs stand after what they need, so one way back through the list is enough.
-nx_select_with_needs() {
-  local nx_at nx_need
-  NX_SELECTED[$1]=1
-  for ((nx_at = $1; nx_at >= 0; nx_at--)); do
-    [ -n "${NX_SELECTED[nx_at]-}" ] || continue
-    for nx_need in ${NX_JOB_NEEDS[nx_at]//,/ }; do NX_SELECTED[nx_need]=1; done
+# nxa_select_with_needs JOB: jobs stand after what they need, so one way back through the list is enough.
+nxa_select_with_needs() {
+  local nxa_at nxa_need
+  NXA_SELECTED[$1]=1
+  for ((nxa_at = $1; nxa_at >= 0; nxa_at--)); do
+    [ -n "${NXA_SELECTED[nxa_at]-}" ] || continue
+    for nxa_need in ${NXA_JOB_NEEDS[nxa_at]//,/ }; do NXA_SELECTED[nxa_need]=1; done
   done
 }
 
-# nx_jobs_named NAME: NX_FOUND = the numbers; an unknown name ends the script.
-nx_jobs_named() {
-  local nx_i nx_group
-  NX_FOUND=''
-  for ((nx_i = 0; nx_i < ${#NX_JOB_NAME[@]}; nx_i++)); do
-    nx_group=${NX_JOB_GROUP[nx_i]-}
-    if [ "${NX_JOB_NAME[nx_i]}" = "$1" ] || { [ -n "$nx_group" ] && [ "${NX_GROUP_NAME[nx_group]}" = "$1" ]; }; then
-      NX_FOUND="$NX_FOUND $nx_i"
+# nxa_jobs_named NAME: NXA_FOUND = the numbers; an unknown name ends the script.
+nxa_jobs_named() {
+  local nxa_i nxa_group
+  NXA_FOUND=''
+  for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
+    nxa_group=${NXA_JOB_GROUP[nxa_i]-}
+    if [ "${NXA_JOB_NAME[nxa_i]}" = "$1" ] || { [ -n "$nxa_group" ] && [ "${NXA_GROUP_NAME[nxa_group]}" = "$1" ]; }; then
+      NXA_FOUND="$NXA_FOUND $nxa_i"
     fi
   done
-  [ -z "$NX_FOUND" ] || return 0
-  nx_nearest "$1" "${NX_JOB_NAME[*]} ${NX_GROUP_NAME[*]-}"
-  nx_usage "unknown job '$1'" "${NX_NEAREST:+did you mean $NX_NEAREST?}"
+  [ -z "$NXA_FOUND" ] || return 0
+  nxa_nearest "$1" "${NXA_JOB_NAME[*]} ${NXA_GROUP_NAME[*]-}"
+  nxa_usage "unknown job '$1'" "${NXA_NEAREST:+did you mean $NXA_NEAREST?}"
 }
 
 # --- workflow inputs ------------------------------------------------------------------------------------
 
-# nx_take_inputs: exports INPUT_… for every input; a value that its type refuses ends the script. What is required and
+# nxa_take_inputs: exports INPUT_… for every input; a value that its type refuses ends the script. What is required and
 # missing is left to the preflight.
-nx_take_inputs() {
-  local nx_i nx_j nx_pair
-  for ((nx_i = 0; nx_i < ${#NX_INPUT_NAME[@]}; nx_i++)); do
-    NX_INPUT_VALUE[nx_i]=${NX_INPUT_DEFAULT[nx_i]-}
-    NX_INPUT_GIVEN[nx_i]=''
+nxa_take_inputs() {
+  local nxa_i nxa_j nxa_pair
+  for ((nxa_i = 0; nxa_i < ${#NXA_INPUT_NAME[@]}; nxa_i++)); do
+    NXA_INPUT_VALUE[nxa_i]=${NXA_INPUT_DEFAULT[nxa_i]-}
+    NXA_INPUT_GIVEN[nxa_i]=''
   done
-  for ((nx_j = 0; nx_j < ${#NX_GIVEN_INPUT[@]}; nx_j++)); do
-    nx_pair=${NX_GIVEN_INPUT[nx_j]}
-    case $nx_pair in *=*) ;; *) nx_usage "--input wants NAME=VALUE, not '$nx_pair'" ;; esac
-    nx_input_number "${nx_pair%%=*}"
-    nx_check_input "$NX_FOUND" "${nx_pair#*=}"
-    NX_INPUT_VALUE[NX_FOUND]=${nx_pair#*=}
-    NX_INPUT_GIVEN[NX_FOUND]=1
+  for ((nxa_j = 0; nxa_j < ${#NXA_GIVEN_INPUT[@]}; nxa_j++)); do
+    nxa_pair=${NXA_GIVEN_INPUT[nxa_j]}
+    case $nxa_pair in *=*) ;; *) nxa_usage "--input wants NAME=VALUE, not '$nxa_pair'" ;; esac
+    nxa_input_number "${nxa_pair%%=*}"
+    nxa_check_input "$NXA_FOUND" "${nxa_pair#*=}"
+    NXA_INPUT_VALUE[NXA_FOUND]=${nxa_pair#*=}
+    NXA_INPUT_GIVEN[NXA_FOUND]=1
   done
-  for ((nx_i = 0; nx_i < ${#NX_INPUT_NAME[@]}; nx_i++)); do
+  for ((nxa_i = 0; nxa_i < ${#NXA_INPUT_NAME[@]}; nxa_i++)); do
     # shellcheck disable=SC2163  # the argument is NAME=VALUE
-    export "${NX_INPUT_VARIABLE[nx_i]}=${NX_INPUT_VALUE[nx_i]}"
+    export "${NXA_INPUT_VARIABLE[nxa_i]}=${NXA_INPUT_VALUE[nxa_i]}"
   done
 }
 
-# nx_input_number NAME: NX_FOUND; an unknown name ends the script.
-nx_input_number() {
-  for ((NX_FOUND = 0; NX_FOUND < ${#NX_INPUT_NAME[@]}; NX_FOUND++)); do
-    [ "${NX_INPUT_NAME[NX_FOUND]}" != "$1" ] || return 0
+# nxa_input_number NAME: NXA_FOUND; an unknown name ends the script.
+nxa_input_number() {
+  for ((NXA_FOUND = 0; NXA_FOUND < ${#NXA_INPUT_NAME[@]}; NXA_FOUND++)); do
+    [ "${NXA_INPUT_NAME[NXA_FOUND]}" != "$1" ] || return 0
   done
-  nx_nearest "$1" "${NX_INPUT_NAME[*]-}"
-  nx_usage "unknown input '$1'" "${NX_NEAREST:+did you mean $NX_NEAREST?}"
+  nxa_nearest "$1" "${NXA_INPUT_NAME[*]-}"
+  nxa_usage "unknown input '$1'" "${NXA_NEAREST:+did you mean $NXA_NEAREST?}"
 }
 
-# nx_check_input NUMBER VALUE
-nx_check_input() {
-  local nx_options nx_digits
-  case ${NX_INPUT_TYPE[$1]} in
+# nxa_check_input NUMBER VALUE
+nxa_check_input() {
+  local nxa_options nxa_digits
+  case ${NXA_INPUT_TYPE[$1]} in
   number)
-    nx_digits=${2#-}
-    case $nx_digits in
-    '' | . | *[!0-9.]* | *.*.*) nx_usage "input ${NX_INPUT_NAME[$1]}: '$2' is no number" ;;
+    nxa_digits=${2#-}
+    case $nxa_digits in
+    '' | . | *[!0-9.]* | *.*.*) nxa_usage "input ${NXA_INPUT_NAME[$1]}: '$2' is no number" ;;
     esac
     ;;
   boolean)
     case $2 in
     true | false) ;;
-    *) nx_usage "input ${NX_INPUT_NAME[$1]}: '$2' is neither true nor false" ;;
+    *) nxa_usage "input ${NXA_INPUT_NAME[$1]}: '$2' is neither true nor false" ;;
     esac
     ;;
   choice)
-    nx_options=${NX_INPUT_OPTIONS[$1]}$NX_SEPARATOR
-    while [ -n "$nx_options" ]; do
-      nx_decode "${nx_options%%"$NX_SEPARATOR"*}"
-      [ "$NX_DECODED" != "$2" ] || return 0
-      nx_options=${nx_options#*"$NX_SEPARATOR"}
+    nxa_options=${NXA_INPUT_OPTIONS[$1]}$NXA_SEPARATOR
+    while [ -n "$nxa_options" ]; do
+      nxa_decode "${nxa_options%%"$NXA_SEPARATOR"*}"
+      [ "$NXA_DECODED" != "$2" ] || return 0
+      nxa_options=${nxa_options#*"$NXA_SEPARATOR"}
     done
-    nx_decode "${NX_INPUT_OPTIONS[$1]//"$NX_SEPARATOR"/, }"
-    nx_usage "input ${NX_INPUT_NAME[$1]}: '$2' is none of $NX_DECODED"
+    nxa_decode "${NXA_INPUT_OPTIONS[$1]//"$NXA_SEPARATOR"/, }"
+    nxa_usage "input ${NXA_INPUT_NAME[$1]}: '$2' is none of $NXA_DECODED"
     ;;
   esac
 }
 
 # --- did you mean ----------------------------------------------------------------------------------------
 
-# nx_nearest WORD WORDS: NX_NEAREST = the one at the least edit distance, if that is at most 2 or a third.
-nx_nearest() {
-  local nx_word nx_best=$((${#1} / 3 > 2 ? ${#1} / 3 : 2))
-  NX_NEAREST=''
-  for nx_word in $2; do
-    nx_distance "$1" "$nx_word"
-    if [ "$NX_DISTANCE" -le "$nx_best" ] && [ "$NX_DISTANCE" -lt "${#nx_word}" ]; then
-      nx_best=$((NX_DISTANCE - 1))
-      NX_NEAREST=$nx_word
+# nxa_nearest WORD WORDS: NXA_NEAREST = the one at the least edit distance, if that is at most 2 or a third.
+nxa_nearest() {
+  local nxa_word nxa_best=$((${#1} / 3 > 2 ? ${#1} / 3 : 2))
+  NXA_NEAREST=''
+  for nxa_word in $2; do
+    nxa_distance "$1" "$nxa_word"
+    if [ "$NXA_DISTANCE" -le "$nxa_best" ] && [ "$NXA_DISTANCE" -lt "${#nxa_word}" ]; then
+      nxa_best=$((NXA_DISTANCE - 1))
+      NXA_NEAREST=$nxa_word
     fi
   done
 }
 
-# nx_distance A B: NX_DISTANCE after Levenshtein, row by row.
-nx_distance() {
-  local nx_i nx_j nx_cost nx_diagonal nx_above nx_row
-  nx_row=()
-  for ((nx_j = 0; nx_j <= ${#2}; nx_j++)); do nx_row[nx_j]=$nx_j; done
-  for ((nx_i = 1; nx_i <= ${#1}; nx_i++)); do
-    nx_diagonal=${nx_row[0]}
-    nx_row[0]=$nx_i
-    for ((nx_j = 1; nx_j <= ${#2}; nx_j++)); do
-      nx_above=${nx_row[nx_j]}
-      nx_cost=1
-      [ "${1:nx_i-1:1}" != "${2:nx_j-1:1}" ] || nx_cost=0
-      nx_cost=$((nx_diagonal + nx_cost))
-      [ $((nx_above + 1)) -ge "$nx_cost" ] || nx_cost=$((nx_above + 1))
-      [ $((nx_row[nx_j - 1] + 1)) -ge "$nx_cost" ] || nx_cost=$((nx_row[nx_j - 1] + 1))
-      nx_row[nx_j]=$nx_cost
-      nx_diagonal=$nx_above
+# nxa_distance A B: NXA_DISTANCE after Levenshtein, row by row.
+nxa_distance() {
+  local nxa_i nxa_j nxa_cost nxa_diagonal nxa_above nxa_row
+  nxa_row=()
+  for ((nxa_j = 0; nxa_j <= ${#2}; nxa_j++)); do nxa_row[nxa_j]=$nxa_j; done
+  for ((nxa_i = 1; nxa_i <= ${#1}; nxa_i++)); do
+    nxa_diagonal=${nxa_row[0]}
+    nxa_row[0]=$nxa_i
+    for ((nxa_j = 1; nxa_j <= ${#2}; nxa_j++)); do
+      nxa_above=${nxa_row[nxa_j]}
+      nxa_cost=1
+      [ "${1:nxa_i-1:1}" != "${2:nxa_j-1:1}" ] || nxa_cost=0
+      nxa_cost=$((nxa_diagonal + nxa_cost))
+      [ $((nxa_above + 1)) -ge "$nxa_cost" ] || nxa_cost=$((nxa_above + 1))
+      [ $((nxa_row[nxa_j - 1] + 1)) -ge "$nxa_cost" ] || nxa_cost=$((nxa_row[nxa_j - 1] + 1))
+      nxa_row[nxa_j]=$nxa_cost
+      nxa_diagonal=$nxa_above
     done
   done
-  NX_DISTANCE=${nx_row[${#2}]}
+  NXA_DISTANCE=${nxa_row[${#2}]}
 }

@@ -1,333 +1,333 @@
-# Usage: nx_run_job; runs a job's steps in the current directory, writing its stream to stdout
+# Usage: nxa_run_job; runs a job's steps in the current directory, writing its stream to stdout
 # Requires: core/clock.sh core/text.sh core/stream.sh core/process.sh core/environment.sh core/condition.sh
 # The job runner, the same for every executor. It takes the job's plan from generated functions and
 # ends by writing the job's result into the stream: only that counts, never an exit status.
 # Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, ALRM the end of grace.
 # shellcheck shell=bash
 
-# A job's plan, as its function `nx_job_N plan` fills it in.
-NX_STEP_NAME=() NX_STEP_ACTION=() NX_STEP_INTERPRETER=() NX_STEP_HAS_ENV=() NX_STEP_CONDITION=() NX_STEP_RETRY=()
-NX_STEP_TIMEOUT=() NX_STEP_TOLERATED=() NX_STEP_WORKDIR=() NX_EXPORTS=''
+# A job's plan, as its function `nxa_job_N plan` fills it in.
+NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_HAS_ENV=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
+NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
 
-# nx_run_job: NX_JOB is the job's number, its plan is loaded; NX_JOB_TMP a directory for the runner's own files, NX_BUNDLE
+# nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
-nx_run_job() {
-  NX_FAILED='' NX_CANCELLED='' NX_TIMED_OUT='' NX_INTERRUPT='' NX_CHILD='' NX_GROUPS=''
-  NX_CONDITION_FILE=$NX_JOB_TMP/condition
-  nx_self
-  NX_RUNNER=$NX_SELF
-  trap 'nx_on_cancel' TERM
-  trap 'nx_on_job_timeout' USR2
-  trap 'nx_on_step_timeout' USR1
-  trap 'nx_on_grace' ALRM
-  export JOB_ENV="$NX_JOB_TMP/env"
+nxa_run_job() {
+  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
+  NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
+  nxa_self
+  NXA_RUNNER=$NXA_SELF
+  trap 'nxa_on_cancel' TERM
+  trap 'nxa_on_job_timeout' USR2
+  trap 'nxa_on_step_timeout' USR1
+  trap 'nxa_on_grace' ALRM
+  export JOB_ENV="$NXA_JOB_TMP/env"
   : >"$JOB_ENV"
-  cd "$NX_JOB_DIR" || return
+  cd "$NXA_JOB_DIR" || return
   # From here on every child has a process group of its own.
   set -m
-  for ((NX_STEP = 0; NX_STEP < ${#NX_STEP_NAME[@]}; NX_STEP++)); do
-    nx_run_step
+  for ((NXA_STEP = 0; NXA_STEP < ${#NXA_STEP_NAME[@]}; NXA_STEP++)); do
+    nxa_run_step
   done
   set +m
-  nx_end_leftovers
-  nx_emit_exports
-  if [ -n "$NX_TIMED_OUT" ]; then
-    nx_emit job_result timeout
-  elif [ -n "$NX_CANCELLED" ]; then
-    nx_emit job_result cancelled
-  elif [ -n "$NX_FAILED" ]; then
-    nx_emit job_result failure
+  nxa_end_leftovers
+  nxa_emit_exports
+  if [ -n "$NXA_TIMED_OUT" ]; then
+    nxa_emit job_result timeout
+  elif [ -n "$NXA_CANCELLED" ]; then
+    nxa_emit job_result cancelled
+  elif [ -n "$NXA_FAILED" ]; then
+    nxa_emit job_result failure
   else
-    nx_emit job_result success
+    nxa_emit job_result success
   fi
 }
 
 # --- signals: the handlers act themselves, so none is lost between a test and a wait ------------
 
-nx_on_cancel() {
-  NX_CANCELLED=1
-  nx_interrupt
+nxa_on_cancel() {
+  NXA_CANCELLED=1
+  nxa_interrupt
 }
 
-nx_on_job_timeout() {
-  [ -z "$NX_TIMED_OUT" ] || return 0
-  NX_TIMED_OUT=1
+nxa_on_job_timeout() {
+  [ -z "$NXA_TIMED_OUT" ] || return 0
+  NXA_TIMED_OUT=1
   # What is left (`always()`) gets ten seconds.
-  nx_timer_start 10000 ALRM "$NX_RUNNER"
-  nx_interrupt
+  nxa_timer_start 10000 ALRM "$NXA_RUNNER"
+  nxa_interrupt
 }
 
-nx_on_step_timeout() {
-  NX_STEP_TIMED_OUT=1
-  NX_INTERRUPTED=1
-  [ -z "$NX_CHILD" ] || nx_stop_child
+nxa_on_step_timeout() {
+  NXA_STEP_TIMED_OUT=1
+  NXA_INTERRUPTED=1
+  [ -z "$NXA_CHILD" ] || nxa_stop_child
 }
 
-nx_on_grace() {
-  NX_GRACE_OVER=1
-  nx_interrupt
+nxa_on_grace() {
+  NXA_GRACE_OVER=1
+  nxa_interrupt
 }
 
-# Stops what runs now; the step under way sees NX_INTERRUPT.
-nx_interrupt() {
-  NX_INTERRUPT=1
-  NX_INTERRUPTED=1
-  [ -n "$NX_CHILD" ] || return 0
-  nx_stop_child
+# Stops what runs now; the step under way sees NXA_INTERRUPT.
+nxa_interrupt() {
+  NXA_INTERRUPT=1
+  NXA_INTERRUPTED=1
+  [ -n "$NXA_CHILD" ] || return 0
+  nxa_stop_child
 }
 
-nx_stop_child() {
-  [ -z "$NX_STOPPED" ] || return 0
-  NX_STOPPED=$SECONDS
-  nx_tree_find "$NX_CHILD"
-  nx_tree_kill TERM
+nxa_stop_child() {
+  [ -z "$NXA_STOPPED" ] || return 0
+  NXA_STOPPED=$SECONDS
+  nxa_tree_find "$NXA_CHILD"
+  nxa_tree_kill TERM
   # The child itself may be the one that ignores SIGTERM: then the wait must end all the same.
-  nx_timer_start 10000 KILL "$NX_CHILD"
-  NX_KILL_TIMER=$NX_TIMER
+  nxa_timer_start 10000 KILL "$NXA_CHILD"
+  NXA_KILL_TIMER=$NXA_TIMER
 }
 
-# nx_await_child: waits for NX_CHILD, just started; NX_STATUS = how it ended.
-nx_await_child() {
-  [ -z "$NX_INTERRUPT" ] || nx_stop_child
-  NX_INTERRUPTED=''
-  wait "$NX_CHILD"
-  nx_child_ended $?
+# nxa_await_child: waits for NXA_CHILD, just started; NXA_STATUS = how it ended.
+nxa_await_child() {
+  [ -z "$NXA_INTERRUPT" ] || nxa_stop_child
+  NXA_INTERRUPTED=''
+  wait "$NXA_CHILD"
+  nxa_child_ended $?
 }
 
-# nx_child_ended STATUS: a first wait for NX_CHILD gave STATUS; if a signal cut it short, waits on. Of a child that was
+# nxa_child_ended STATUS: a first wait for NXA_CHILD gave STATUS; if a signal cut it short, waits on. Of a child that was
 # stopped nothing is left.
-nx_child_ended() {
-  NX_STATUS=$1
-  [ -z "$NX_INTERRUPTED" ] || nx_await "$NX_CHILD" "$1"
-  NX_CHILD=''
-  [ -z "$NX_STOPPED" ] || nx_child_stopped
+nxa_child_ended() {
+  NXA_STATUS=$1
+  [ -z "$NXA_INTERRUPTED" ] || nxa_await "$NXA_CHILD" "$1"
+  NXA_CHILD=''
+  [ -z "$NXA_STOPPED" ] || nxa_child_stopped
 }
 
-nx_child_stopped() {
-  nx_timer_stop "$NX_KILL_TIMER"
-  nx_tree_end $((100 - (SECONDS - NX_STOPPED) * 10))
-  NX_STOPPED=''
+nxa_child_stopped() {
+  nxa_timer_stop "$NXA_KILL_TIMER"
+  nxa_tree_end $((100 - (SECONDS - NXA_STOPPED) * 10))
+  NXA_STOPPED=''
 }
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nx_run_step: the step NX_STEP: condition, attempts, result. Every step comes through here, and a command costs about a
+# nxa_run_step: the step NXA_STEP: condition, attempts, result. Every step comes through here, and a command costs about a
 # hundredth of a process start: what is rare is behind one test.
-nx_run_step() {
-  local nx_attempt=1 nx_max=${NX_STEP_RETRY[NX_STEP]-1} nx_status=success nx_exit
-  NX_INTERRUPT='' NX_STOPPED='' NX_STEP_TIMED_OUT='' NX_ERROR=''
-  if [ -n "${NX_STEP_CONDITION[NX_STEP]-}$NX_FAILED$NX_CANCELLED$NX_TIMED_OUT" ]; then
-    nx_step_wanted || return 0
+nxa_run_step() {
+  local nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_exit
+  NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR=''
+  if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
+    nxa_step_wanted || return 0
   fi
   # Of the retry's words the first is the number of attempts.
-  nx_max=${nx_max:-1} nx_max=${nx_max%% *}
-  while nx_run_attempt; do
-    nx_attempt=$((nx_attempt + 1))
+  nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
+  while nxa_run_attempt; do
+    nxa_attempt=$((nxa_attempt + 1))
   done
-  nx_emit end "$NX_STEP" "$nx_status" "$nx_exit" "$nx_attempt" "$nx_max" "$NX_ERROR"
-  [ "$nx_status" = success ] || nx_count_result
+  nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR"
+  [ "$nxa_status" = success ] || nxa_count_result
 }
 
-# nx_run_attempt: one attempt. Sets nx_status, nx_exit, and NX_ERROR where there is something to say. Status 0 if there is
+# nxa_run_attempt: one attempt. Sets nxa_status, nxa_exit, and NXA_ERROR where there is something to say. Status 0 if there is
 # to be another.
-nx_run_attempt() {
-  local nx_timer=''
-  # A record of numbers only, as nx_emit would write it.
-  printf '%s\n' "${NX_TOKEN}start$NX_SEPARATOR$NX_STEP$NX_SEPARATOR$nx_attempt$NX_SEPARATOR$nx_max"
-  export STEP_NAME="${NX_STEP_NAME[NX_STEP]}" ATTEMPT="$nx_attempt"
-  if [ -z "${NX_STEP_INTERPRETER[NX_STEP]-}${NX_STEP_HAS_ENV[NX_STEP]-}${NX_GIVEN_NAME[0]-}${NX_STEP_WORKDIR[NX_STEP]-}${NX_STEP_ENV-}" ]; then
-    "$NX_BASH" -eo pipefail "$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run" </dev/null 2>&1 &
+nxa_run_attempt() {
+  local nxa_timer=''
+  # A record of numbers only, as nxa_emit would write it.
+  printf '%s\n' "${NXA_TOKEN}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+  export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
+  if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
+    "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
   else
-    (nx_start_step) </dev/null 2>&1 &
+    (nxa_start_step) </dev/null 2>&1 &
   fi
-  NX_CHILD=$! NX_GROUPS="$NX_GROUPS $!" NX_INTERRUPTED=''
-  [ -z "${NX_STEP_TIMEOUT[NX_STEP]-}$NX_INTERRUPT" ] || nx_attempt_started
-  wait "$NX_CHILD"
-  nx_exit=$?
-  [ "$nx_exit$NX_INTERRUPTED$nx_timer" != 0 ] || [ -s "$JOB_ENV" ] || {
-    NX_CHILD=''
-    nx_status=success
+  NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
+  [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
+  wait "$NXA_CHILD"
+  nxa_exit=$?
+  [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" != 0 ] || [ -s "$JOB_ENV" ] || {
+    NXA_CHILD=''
+    nxa_status=success
     return 1
   }
-  nx_judge_attempt
+  nxa_judge_attempt
 }
 
-# nx_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.
-nx_attempt_started() {
-  [ -z "$NX_INTERRUPT" ] || nx_stop_child
-  [ -n "${NX_STEP_TIMEOUT[NX_STEP]-}" ] || return 0
-  nx_timer_start "${NX_STEP_TIMEOUT[NX_STEP]}" USR1 "$NX_RUNNER"
-  nx_timer=$NX_TIMER
+# nxa_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.
+nxa_attempt_started() {
+  [ -z "$NXA_INTERRUPT" ] || nxa_stop_child
+  [ -n "${NXA_STEP_TIMEOUT[NXA_STEP]-}" ] || return 0
+  nxa_timer_start "${NXA_STEP_TIMEOUT[NXA_STEP]}" USR1 "$NXA_RUNNER"
+  nxa_timer=$NXA_TIMER
 }
 
-# nx_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV.
-nx_judge_attempt() {
-  nx_child_ended "$nx_exit"
-  nx_timer_stop "$nx_timer"
-  nx_exit=$NX_STATUS
-  NX_ERROR=''
-  nx_status=failure
-  if [ -n "$NX_STEP_TIMED_OUT" ]; then
-    nx_status=timeout nx_exit=124 NX_STEP_TIMED_OUT=''
-  elif [ "$nx_exit" = 0 ]; then
-    nx_status=success
-  elif [ -n "$NX_INTERRUPT" ] && [ -z "$NX_TIMED_OUT" ]; then
-    nx_status=cancelled
+# nxa_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV.
+nxa_judge_attempt() {
+  nxa_child_ended "$nxa_exit"
+  nxa_timer_stop "$nxa_timer"
+  nxa_exit=$NXA_STATUS
+  NXA_ERROR=''
+  nxa_status=failure
+  if [ -n "$NXA_STEP_TIMED_OUT" ]; then
+    nxa_status=timeout nxa_exit=124 NXA_STEP_TIMED_OUT=''
+  elif [ "$nxa_exit" = 0 ]; then
+    nxa_status=success
+  elif [ -n "$NXA_INTERRUPT" ] && [ -z "$NXA_TIMED_OUT" ]; then
+    nxa_status=cancelled
   fi
-  [ ! -s "$JOB_ENV" ] || nx_take_job_env
-  [ "$nx_status" != success ] && [ "$nx_attempt" -lt "$nx_max" ] && [ -z "$NX_CANCELLED$NX_TIMED_OUT" ] && nx_retry_pause
+  [ ! -s "$JOB_ENV" ] || nxa_take_job_env
+  [ "$nxa_status" != success ] && [ "$nxa_attempt" -lt "$nxa_max" ] && [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ] && nxa_retry_pause
 }
 
-# nx_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
-nx_take_job_env() {
-  if [ "$nx_status" = success ] && ! nx_read_job_env "$JOB_ENV"; then
-    nx_status=failure nx_exit=1
+# nxa_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
+nxa_take_job_env() {
+  if [ "$nxa_status" = success ] && ! nxa_read_job_env "$JOB_ENV"; then
+    nxa_status=failure nxa_exit=1
   fi
   : >"$JOB_ENV"
 }
 
-nx_count_result() {
-  case $nx_status in
-  failure | timeout) [ -n "${NX_STEP_TOLERATED[NX_STEP]-}" ] || NX_FAILED=1 ;;
+nxa_count_result() {
+  case $nxa_status in
+  failure | timeout) [ -n "${NXA_STEP_TOLERATED[NXA_STEP]-}" ] || NXA_FAILED=1 ;;
   esac
 }
 
 # Whether the step's condition holds; one that does not, or is in error, is told here.
-nx_step_wanted() {
-  local nx_verdict=1
+nxa_step_wanted() {
+  local nxa_verdict=1
   # After the job's timeout its grace may be over.
-  [ -z "${NX_GRACE_OVER-}" ] || return 1
-  NX_IS_SUCCESS='' NX_IS_FAILURE='' NX_IS_CANCELLED=$NX_CANCELLED
-  if [ -z "$NX_CANCELLED$NX_TIMED_OUT" ]; then
-    if [ -z "$NX_FAILED" ]; then NX_IS_SUCCESS=1; else NX_IS_FAILURE=1; fi
+  [ -z "${NXA_GRACE_OVER-}" ] || return 1
+  NXA_IS_SUCCESS='' NXA_IS_FAILURE='' NXA_IS_CANCELLED=$NXA_CANCELLED
+  if [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
+    if [ -z "$NXA_FAILED" ]; then NXA_IS_SUCCESS=1; else NXA_IS_FAILURE=1; fi
   fi
-  if [ -z "${NX_STEP_CONDITION[NX_STEP]-}" ]; then
-    nx_success && return 0
+  if [ -z "${NXA_STEP_CONDITION[NXA_STEP]-}" ]; then
+    nxa_success && return 0
   else
-    nx_evaluate_step
-    nx_verdict=$?
-    [ "$nx_verdict" != 0 ] || return 0
+    nxa_evaluate_step
+    nxa_verdict=$?
+    [ "$nxa_verdict" != 0 ] || return 0
   fi
-  if [ "$nx_verdict" = 2 ]; then
-    nx_emit end "$NX_STEP" failure 1 '' '' "$NX_CONDITION_ERROR"
-    nx_status=failure
-    nx_count_result
+  if [ "$nxa_verdict" = 2 ]; then
+    nxa_emit end "$NXA_STEP" failure 1 '' '' "$NXA_CONDITION_ERROR"
+    nxa_status=failure
+    nxa_count_result
   else
-    nx_emit end "$NX_STEP" skipped '' '' '' "condition: ${NX_STEP_CONDITION[NX_STEP]:-success()}"
+    nxa_emit end "$NXA_STEP" skipped '' '' '' "condition: ${NXA_STEP_CONDITION[NXA_STEP]:-success()}"
   fi
   return 1
 }
 
-# nx_evaluate_step: the step's condition in a subshell, since values are those the step would see.
-nx_evaluate_step() {
-  local nx_verdict
+# nxa_evaluate_step: the step's condition in a subshell, since values are those the step would see.
+nxa_evaluate_step() {
+  local nxa_verdict
   (
     # The runner's signals are not for this shell.
     trap - TERM USR1 USR2 ALRM
-    export STEP_NAME="${NX_STEP_NAME[NX_STEP]}" ATTEMPT=1
-    nx_prepare_step
-    NX_CONDITION_DIR=.
-    nx_evaluate "nx_job_$NX_JOB" step_condition "$NX_STEP"
-    nx_verdict=$?
-    [ "$nx_verdict" = 2 ] && printf '%s\n' "$NX_CONDITION_ERROR" >"$NX_JOB_TMP/condition-error"
-    exit "$nx_verdict"
+    export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT=1
+    nxa_prepare_step
+    NXA_CONDITION_DIR=.
+    nxa_evaluate "nxa_job_$NXA_JOB" step_condition "$NXA_STEP"
+    nxa_verdict=$?
+    [ "$nxa_verdict" = 2 ] && printf '%s\n' "$NXA_CONDITION_ERROR" >"$NXA_JOB_TMP/condition-error"
+    exit "$nxa_verdict"
   ) </dev/null &
-  NX_CHILD=$!
-  nx_await_child
-  nx_verdict=$NX_STATUS
-  case $nx_verdict in
-  0 | 1) return "$nx_verdict" ;;
-  2) IFS= read -r NX_CONDITION_ERROR <"$NX_JOB_TMP/condition-error" ;;
-  *) NX_CONDITION_ERROR="condition ended with $nx_verdict" ;;
+  NXA_CHILD=$!
+  nxa_await_child
+  nxa_verdict=$NXA_STATUS
+  case $nxa_verdict in
+  0 | 1) return "$nxa_verdict" ;;
+  2) IFS= read -r NXA_CONDITION_ERROR <"$NXA_JOB_TMP/condition-error" ;;
+  *) NXA_CONDITION_ERROR="condition ended with $nxa_verdict" ;;
   esac
   return 2
 }
 
-# nx_retry_pause: tells of the retry and waits; status 1 where that was interrupted.
-nx_retry_pause() {
-  local nx_words=${NX_STEP_RETRY[NX_STEP]#* } nx_backoff nx_min nx_top nx_delay nx_n
+# nxa_retry_pause: tells of the retry and waits; status 1 where that was interrupted.
+nxa_retry_pause() {
+  local nxa_words=${NXA_STEP_RETRY[NXA_STEP]#* } nxa_backoff nxa_min nxa_top nxa_delay nxa_n
   # After the number of attempts: backoff, least and greatest delay.
-  nx_backoff=${nx_words%% *}
-  nx_words=${nx_words#* }
-  nx_min=${nx_words% *}
-  nx_top=${nx_words#* }
-  nx_delay=$nx_min
-  case $nx_backoff in
-  linear) nx_delay=$((nx_min * nx_attempt)) ;;
+  nxa_backoff=${nxa_words%% *}
+  nxa_words=${nxa_words#* }
+  nxa_min=${nxa_words% *}
+  nxa_top=${nxa_words#* }
+  nxa_delay=$nxa_min
+  case $nxa_backoff in
+  linear) nxa_delay=$((nxa_min * nxa_attempt)) ;;
   exponential)
-    for ((nx_n = 1; nx_n < nx_attempt && nx_delay < nx_top; nx_n++)); do
-      nx_delay=$((nx_delay * 2))
+    for ((nxa_n = 1; nxa_n < nxa_attempt && nxa_delay < nxa_top; nxa_n++)); do
+      nxa_delay=$((nxa_delay * 2))
     done
     ;;
   esac
-  [ "$nx_delay" -le "$nx_top" ] || nx_delay=$nx_top
-  nx_emit retry "$NX_STEP" "$nx_status" "$nx_exit" "$nx_attempt" \
-    "$nx_max" "$nx_delay" "$nx_backoff" "$NX_ERROR"
-  NX_ERROR=''
-  nx_sleep_text "$nx_delay"
-  sleep "$NX_SLEEP" >/dev/null 2>&1 &
-  NX_CHILD=$!
-  nx_await_child
-  [ -z "$NX_INTERRUPT" ] || {
-    nx_status=cancelled
+  [ "$nxa_delay" -le "$nxa_top" ] || nxa_delay=$nxa_top
+  nxa_emit retry "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" \
+    "$nxa_max" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
+  NXA_ERROR=''
+  nxa_sleep_text "$nxa_delay"
+  sleep "$NXA_SLEEP" >/dev/null 2>&1 &
+  NXA_CHILD=$!
+  nxa_await_child
+  [ -z "$NXA_INTERRUPT" ] || {
+    nxa_status=cancelled
     return 1
   }
 }
 
 # --- inside a step's process ---------------------------------------------------------------------
 
-# nx_start_step: becomes the step's interpreter.
-nx_start_step() {
-  local nx_file=$NX_BUNDLE/${NX_STEP_ACTION[NX_STEP]}/run
-  nx_prepare_step || exit 1
-  case ${NX_STEP_INTERPRETER[NX_STEP]-} in
-  '') nx_become "$NX_BASH" -eo pipefail "$nx_file" ;;
-  sh) nx_become sh -e "$nx_file" ;;
+# nxa_start_step: becomes the step's interpreter.
+nxa_start_step() {
+  local nxa_file=$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run
+  nxa_prepare_step || exit 1
+  case ${NXA_STEP_INTERPRETER[NXA_STEP]-} in
+  '') nxa_become "$NXA_BASH" -eo pipefail "$nxa_file" ;;
+  sh) nxa_become sh -e "$nxa_file" ;;
   python)
-    command -v python3 >/dev/null 2>&1 && nx_become python3 -u "$nx_file"
-    nx_become python -u "$nx_file"
+    command -v python3 >/dev/null 2>&1 && nxa_become python3 -u "$nxa_file"
+    nxa_become python -u "$nxa_file"
     ;;
-  *) nx_become "${NX_STEP_INTERPRETER[NX_STEP]}" "$nx_file" ;;
+  *) nxa_become "${NXA_STEP_INTERPRETER[NXA_STEP]}" "$nxa_file" ;;
   esac
 }
 
-# nx_prepare_step: the variables that only this step sees, and its directory.
-nx_prepare_step() {
-  nx_export_given
-  [ -z "${NX_STEP_HAS_ENV[NX_STEP]-}" ] || "nx_job_$NX_JOB" step_env "$NX_STEP" || return 1
-  [ -z "${NX_STEP_WORKDIR[NX_STEP]-}" ] || cd "./${NX_STEP_WORKDIR[NX_STEP]}" || return
+# nxa_prepare_step: the variables that only this step sees, and its directory.
+nxa_prepare_step() {
+  nxa_export_given
+  [ -z "${NXA_STEP_HAS_ENV[NXA_STEP]-}" ] || "nxa_job_$NXA_JOB" step_env "$NXA_STEP" || return 1
+  [ -z "${NXA_STEP_WORKDIR[NXA_STEP]-}" ] || cd "./${NXA_STEP_WORKDIR[NXA_STEP]}" || return
 }
 
 # --- the end -----------------------------------------------------------------------------------------
 
-# nx_end_leftovers: what steps left in the background lives until their job ends.
-nx_end_leftovers() {
-  local nx_group nx_alive=''
-  for nx_group in $NX_GROUPS; do
-    kill -0 -- "-$nx_group" 2>/dev/null && nx_alive="$nx_alive $nx_group"
+# nxa_end_leftovers: what steps left in the background lives until their job ends.
+nxa_end_leftovers() {
+  local nxa_group nxa_alive=''
+  for nxa_group in $NXA_GROUPS; do
+    kill -0 -- "-$nxa_group" 2>/dev/null && nxa_alive="$nxa_alive $nxa_group"
   done
-  [ -n "$nx_alive" ] || return 0
-  nx_tree_of_groups "$nx_alive"
-  nx_tree_kill TERM
-  nx_tree_end 100
+  [ -n "$nxa_alive" ] || return 0
+  nxa_tree_of_groups "$nxa_alive"
+  nxa_tree_kill TERM
+  nxa_tree_end 100
 }
 
-# nx_tree_of_groups GROUPS: NX_TREE = all members of the groups and what descends from them.
-nx_tree_of_groups() {
-  local nx_p nx_roots=''
-  nx_processes
-  for nx_p in $NX_PROCESSES; do
-    nx_within "${nx_p##*:}" "$1" && nx_roots="$nx_roots ${nx_p%%:*}"
+# nxa_tree_of_groups GROUPS: NXA_TREE = all members of the groups and what descends from them.
+nxa_tree_of_groups() {
+  local nxa_p nxa_roots=''
+  nxa_processes
+  for nxa_p in $NXA_PROCESSES; do
+    nxa_within "${nxa_p##*:}" "$1" && nxa_roots="$nxa_roots ${nxa_p%%:*}"
   done
-  nx_tree_find "${nx_roots# }"
+  nxa_tree_find "${nxa_roots# }"
 }
 
-nx_emit_exports() {
-  local nx_name nx_i
-  for nx_name in $NX_EXPORTS; do
-    for ((nx_i = ${#NX_GIVEN_NAME[@]} - 1; nx_i >= 0; nx_i--)); do
-      if [ "${NX_GIVEN_NAME[nx_i]}" = "$nx_name" ]; then
-        nx_emit export "$nx_name" "${NX_GIVEN_VALUE[nx_i]}"
+nxa_emit_exports() {
+  local nxa_name nxa_i
+  for nxa_name in $NXA_EXPORTS; do
+    for ((nxa_i = ${#NXA_GIVEN_NAME[@]} - 1; nxa_i >= 0; nxa_i--)); do
+      if [ "${NXA_GIVEN_NAME[nxa_i]}" = "$nxa_name" ]; then
+        nxa_emit export "$nxa_name" "${NXA_GIVEN_VALUE[nxa_i]}"
         break
       fi
     done

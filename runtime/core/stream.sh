@@ -1,29 +1,29 @@
-# Usage: nx_emit RECORD FIELD…; in a job: writes one event into the job's stream
+# Usage: nxa_emit RECORD FIELD…; in a job: writes one event into the job's stream
 # Requires: core/text.sh
 # A job's stream is what its steps print, byte for byte, with records between: the run's token, a kind
 # and fields. The token stands only where a record begins, wherever in a line that is, so an
 # unterminated last line of a step stays what it was.
 # shellcheck shell=bash
 
-# nx_emit KIND [FIELD…]: one record, in one write. Most fields need no encoding, which one look at all of
+# nxa_emit KIND [FIELD…]: one record, in one write. Most fields need no encoding, which one look at all of
 # them together tells; each byte counts, since a shell reads a pipe byte by byte.
-nx_emit() {
-  local IFS='' nx_record nx_field
+nxa_emit() {
+  local IFS='' nxa_record nxa_field
   case $* in
-  *[\\$NX_NEWLINE$NX_SEPARATOR]*)
-    nx_record=$1
+  *[\\$NXA_NEWLINE$NXA_SEPARATOR]*)
+    nxa_record=$1
     shift
-    for nx_field; do
-      nx_encode "$nx_field"
-      nx_record=$nx_record$NX_SEPARATOR$NX_ENCODED
+    for nxa_field; do
+      nxa_encode "$nxa_field"
+      nxa_record=$nxa_record$NXA_SEPARATOR$NXA_ENCODED
     done
     ;;
-  *) IFS=$NX_SEPARATOR nx_record=$* ;;
+  *) IFS=$NXA_SEPARATOR nxa_record=$* ;;
   esac
-  printf '%s%s\n' "$NX_TOKEN" "$nx_record"
+  printf '%s%s\n' "$NXA_TOKEN" "$nxa_record"
 }
 
-# nx_warn MESSAGE: a warning in the job's log.
-nx_warn() {
-  nx_emit warning "$1"
+# nxa_warn MESSAGE: a warning in the job's log.
+nxa_warn() {
+  nxa_emit warning "$1"
 }

@@ -1,4 +1,4 @@
-# Usage: nx_check_job JOB; nx_supervise JOB; each in a background process group of its own
+# Usage: nxa_check_job JOB; nxa_supervise JOB; each in a background process group of its own
 # Requires: core/filter.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, ALRM ends it at once, USR1 is
@@ -7,136 +7,136 @@
 # frame with locals makes every look-up of a variable below it dearer.
 # shellcheck shell=bash
 
-# nx_check_job JOB: evaluates the job's condition, on the host, in the repository, with the job's
+# nxa_check_job JOB: evaluates the job's condition, on the host, in the repository, with the job's
 # environment.
-nx_check_job() {
-  NX_JOB=$1
-  exec > >(nx_filter)
+nxa_check_job() {
+  NXA_JOB=$1
+  exec > >(nxa_filter)
   exec 7>&- 8>&-
-  nx_restore_locale
-  NX_CHILD='' NX_STOPPED=''
-  NX_CONDITION_DIR=$NX_REPOSITORY
-  NX_CONDITION_FILE=$NX_RUN_TMP/condition.$NX_JOB
+  nxa_restore_locale
+  NXA_CHILD='' NXA_STOPPED=''
+  NXA_CONDITION_DIR=$NXA_REPOSITORY
+  NXA_CONDITION_FILE=$NXA_RUN_TMP/condition.$NXA_JOB
   trap - TERM HUP
-  trap 'nx_check_aborted' ALRM
-  [ ! -e "$NX_RUN_TMP/order.$NX_JOB" ] || nx_check_aborted
-  nx_job_environment "$NX_JOB"
-  umask "$NX_CALLER_UMASK"
-  nx_evaluate "nx_job_$NX_JOB" condition
+  trap 'nxa_check_aborted' ALRM
+  [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || nxa_check_aborted
+  nxa_job_environment "$NXA_JOB"
+  umask "$NXA_CALLER_UMASK"
+  nxa_evaluate "nxa_job_$NXA_JOB" condition
   case $? in
-  0) nx_emit verdict holds ;;
-  1) nx_emit verdict fails ;;
-  *) nx_emit verdict error "$NX_CONDITION_ERROR" ;;
+  0) nxa_emit verdict holds ;;
+  1) nxa_emit verdict fails ;;
+  *) nxa_emit verdict error "$NXA_CONDITION_ERROR" ;;
   esac
 }
 
 # The job was cancelled before it was known whether it would run.
-nx_check_aborted() {
-  nx_tree_find "$NX_CHILD"
-  nx_tree_kill KILL
-  nx_emit verdict cancelled
+nxa_check_aborted() {
+  nxa_tree_find "$NXA_CHILD"
+  nxa_tree_kill KILL
+  nxa_emit verdict cancelled
   exit 0
 }
 
-# nx_job_environment JOB: the workflow's and the job's variables, for this process and what it starts.
-nx_job_environment() {
-  export JOB_NAME="${NX_JOB_NAME[$1]}"
-  nx_workflow_env
-  "nx_job_$1" env
+# nxa_job_environment JOB: the workflow's and the job's variables, for this process and what it starts.
+nxa_job_environment() {
+  export JOB_NAME="${NXA_JOB_NAME[$1]}"
+  nxa_workflow_env
+  "nxa_job_$1" env
 }
 
-# nx_supervise JOB: the job from its set-up to its clean-up.
-nx_supervise() {
-  NX_JOB=$1
-  NX_EXECUTOR=${NX_JOB_EXECUTOR[NX_JOB]}
-  NX_KIND=${NX_EXECUTOR_KIND[NX_EXECUTOR]}
+# nxa_supervise JOB: the job from its set-up to its clean-up.
+nxa_supervise() {
+  NXA_JOB=$1
+  NXA_EXECUTOR=${NXA_JOB_EXECUTOR[NXA_JOB]}
+  NXA_KIND=${NXA_EXECUTOR_KIND[NXA_EXECUTOR]}
   # The filter inherits the plan: records name steps by number.
-  "nx_job_$NX_JOB" plan
-  exec > >(nx_filter)
+  "nxa_job_$NXA_JOB" plan
+  exec > >(nxa_filter)
   exec 7>&- 8>&-
-  nx_restore_locale
-  nx_emit job_start "${NX_EXECUTOR_NAME[NX_EXECUTOR]}"
-  "nx_executor_${NX_EXECUTOR}_config"
-  NX_BODY='' NX_ORDER='' NX_JOB_TIMER=''
-  trap 'nx_order TERM' TERM
-  trap 'nx_order USR2' USR1
-  trap 'nx_abort' ALRM
+  nxa_restore_locale
+  nxa_emit job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}"
+  "nxa_executor_${NXA_EXECUTOR}_config"
+  NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER=''
+  trap 'nxa_order TERM' TERM
+  trap 'nxa_order USR2' USR1
+  trap 'nxa_abort' ALRM
   trap - HUP
   # What came before the handlers stood.
-  [ ! -e "$NX_RUN_TMP/order.$NX_JOB" ] || IFS= read -r NX_ORDER <"$NX_RUN_TMP/order.$NX_JOB"
-  nx_self
-  if [ -n "${NX_JOB_TIMEOUT[NX_JOB]-}" ]; then
-    nx_timer_start "${NX_JOB_TIMEOUT[NX_JOB]}" USR1 "$NX_SELF"
-    NX_JOB_TIMER=$NX_TIMER
+  [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || IFS= read -r NXA_ORDER <"$NXA_RUN_TMP/order.$NXA_JOB"
+  nxa_self
+  if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
+    nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR1 "$NXA_SELF"
+    NXA_JOB_TIMER=$NXA_TIMER
   fi
   set -m
-  (nx_job_body) </dev/null 2>"$NX_RUN_TMP/runner.$NX_JOB" &
-  NX_BODY=$!
+  (nxa_job_body) </dev/null 2>"$NXA_RUN_TMP/runner.$NXA_JOB" &
+  NXA_BODY=$!
   set +m
-  [ -z "$NX_ORDER" ] || kill -s "${NX_ORDER/ALRM/KILL}" "$NX_BODY" 2>/dev/null
-  nx_await "$NX_BODY"
-  NX_BODY_STATUS=$NX_STATUS
-  NX_BODY=''
-  nx_timer_stop "$NX_JOB_TIMER"
-  [ "$NX_BODY_STATUS" = 0 ] || nx_body_died
-  nx_save_outputs
-  "nx_${NX_KIND}_cleanup_job" "$NX_EXECUTOR" "$NX_JOB" 2>&1
-  nx_emit close "$NX_BODY_STATUS"
+  [ -z "$NXA_ORDER" ] || kill -s "${NXA_ORDER/ALRM/KILL}" "$NXA_BODY" 2>/dev/null
+  nxa_await "$NXA_BODY"
+  NXA_BODY_STATUS=$NXA_STATUS
+  NXA_BODY=''
+  nxa_timer_stop "$NXA_JOB_TIMER"
+  [ "$NXA_BODY_STATUS" = 0 ] || nxa_body_died
+  nxa_save_outputs
+  "nxa_${NXA_KIND}_cleanup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1
+  nxa_emit close "$NXA_BODY_STATUS"
 }
 
-# nx_order SIGNAL: passes an order on to the job's body.
-nx_order() {
-  NX_INTERRUPTED=1
+# nxa_order SIGNAL: passes an order on to the job's body.
+nxa_order() {
+  NXA_INTERRUPTED=1
   # A second cancel would end what runs because of the first.
-  [ "$NX_ORDER" != "$1" ] || return 0
-  NX_ORDER=$1
-  [ -z "$NX_BODY" ] || kill -s "$1" "$NX_BODY" 2>/dev/null
+  [ "$NXA_ORDER" != "$1" ] || return 0
+  NXA_ORDER=$1
+  [ -z "$NXA_BODY" ] || kill -s "$1" "$NXA_BODY" 2>/dev/null
 }
 
-# nx_abort: ends the job's processes at once; the rest of the supervision goes on.
-nx_abort() {
-  NX_ORDER=ALRM
-  NX_INTERRUPTED=1
-  [ -n "$NX_BODY" ] || return 0
-  nx_marked_processes "${NX_JOB_NAME[NX_JOB]}"
-  nx_tree_find "$NX_BODY$NX_MARKED"
-  nx_tree_kill KILL
+# nxa_abort: ends the job's processes at once; the rest of the supervision goes on.
+nxa_abort() {
+  NXA_ORDER=ALRM
+  NXA_INTERRUPTED=1
+  [ -n "$NXA_BODY" ] || return 0
+  nxa_marked_processes "${NXA_JOB_NAME[NXA_JOB]}"
+  nxa_tree_find "$NXA_BODY$NXA_MARKED"
+  nxa_tree_kill KILL
 }
 
-# nx_body_died: the job runner did not end by itself; nothing of the job may outlive it.
-nx_body_died() {
-  local nx_line
-  nx_marked_processes "${NX_JOB_NAME[NX_JOB]}"
-  nx_tree_find "${NX_MARKED# }"
-  nx_tree_kill KILL
-  case $NX_ORDER in
-  USR2) nx_emit job_result timeout ;;
-  TERM | ALRM) nx_emit job_result cancelled ;;
+# nxa_body_died: the job runner did not end by itself; nothing of the job may outlive it.
+nxa_body_died() {
+  local nxa_line
+  nxa_marked_processes "${NXA_JOB_NAME[NXA_JOB]}"
+  nxa_tree_find "${NXA_MARKED# }"
+  nxa_tree_kill KILL
+  case $NXA_ORDER in
+  USR2) nxa_emit job_result timeout ;;
+  TERM | ALRM) nxa_emit job_result cancelled ;;
   *)
-    while IFS= read -r nx_line || [ -n "$nx_line" ]; do
-      nx_warn "$nx_line"
-    done <"$NX_RUN_TMP/runner.$NX_JOB"
+    while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
+      nxa_warn "$nxa_line"
+    done <"$NXA_RUN_TMP/runner.$NXA_JOB"
     ;;
   esac
 }
 
-# nx_job_body: set-up, inputs and steps, in the job's own process group.
-nx_job_body() {
+# nxa_job_body: set-up, inputs and steps, in the job's own process group.
+nxa_job_body() {
   trap - TERM USR1 ALRM
-  if [ -e "$NX_RUN_TMP/setup-failed.$NX_EXECUTOR" ]; then
-    cat <"$NX_RUN_TMP/setup.$NX_EXECUTOR"
-    nx_emit job_failed "executor ${NX_EXECUTOR_NAME[NX_EXECUTOR]} could not be set up"
+  if [ -e "$NXA_RUN_TMP/setup-failed.$NXA_EXECUTOR" ]; then
+    cat <"$NXA_RUN_TMP/setup.$NXA_EXECUTOR"
+    nxa_emit job_failed "executor ${NXA_EXECUTOR_NAME[NXA_EXECUTOR]} could not be set up"
     return 0
   fi
-  "nx_${NX_KIND}_setup_job" "$NX_EXECUTOR" "$NX_JOB" 2>&1 || {
-    nx_emit job_failed "the job's directory could not be set up"
+  "nxa_${NXA_KIND}_setup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1 || {
+    nxa_emit job_failed "the job's directory could not be set up"
     return 0
   }
-  nx_restore_inputs 2>&1 || {
-    nx_emit job_failed "$NX_ERROR"
+  nxa_restore_inputs 2>&1 || {
+    nxa_emit job_failed "$NXA_ERROR"
     return 0
   }
-  nx_job_environment "$NX_JOB"
-  umask "$NX_CALLER_UMASK"
-  "nx_${NX_KIND}_execute_job" "$NX_EXECUTOR" "$NX_JOB"
+  nxa_job_environment "$NXA_JOB"
+  umask "$NXA_CALLER_UMASK"
+  "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"
 }

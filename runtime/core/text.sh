@@ -1,108 +1,108 @@
-# Usage: nx_encode VALUE; nx_decode TEXT; nx_json_text VALUE; nx_within WORD LIST
+# Usage: nxa_encode VALUE; nxa_decode TEXT; nxa_json_text VALUE; nxa_within WORD LIST
 # Requires:
 # Texts as data: one-line encodings and JSON, without a process.
 # shellcheck shell=bash
 
-NX_NEWLINE=$'\n'
-NX_SEPARATOR=$'\037'
-NX_BACKSLASH=\\
-NX_QUOTE='"'
+NXA_NEWLINE=$'\n'
+NXA_SEPARATOR=$'\037'
+NXA_BACKSLASH=\\
+NXA_QUOTE='"'
 
-# nx_encode VALUE: NX_ENCODED = the value without line breaks and separators, for printf %b.
-nx_encode() {
-  NX_ENCODED=$1
+# nxa_encode VALUE: NXA_ENCODED = the value without line breaks and separators, for printf %b.
+nxa_encode() {
+  NXA_ENCODED=$1
   case $1 in
-  *["$NX_BACKSLASH$NX_NEWLINE$NX_SEPARATOR"]*) ;;
+  *["$NXA_BACKSLASH$NXA_NEWLINE$NXA_SEPARATOR"]*) ;;
   *) return ;;
   esac
-  NX_ENCODED=${NX_ENCODED//"$NX_BACKSLASH"/$NX_BACKSLASH$NX_BACKSLASH}
-  NX_ENCODED=${NX_ENCODED//$NX_NEWLINE/${NX_BACKSLASH}n}
-  NX_ENCODED=${NX_ENCODED//$NX_SEPARATOR/${NX_BACKSLASH}0037}
+  NXA_ENCODED=${NXA_ENCODED//"$NXA_BACKSLASH"/$NXA_BACKSLASH$NXA_BACKSLASH}
+  NXA_ENCODED=${NXA_ENCODED//$NXA_NEWLINE/${NXA_BACKSLASH}n}
+  NXA_ENCODED=${NXA_ENCODED//$NXA_SEPARATOR/${NXA_BACKSLASH}0037}
 }
 
-# nx_decode TEXT: NX_DECODED = what nx_encode was given.
-nx_decode() {
+# nxa_decode TEXT: NXA_DECODED = what nxa_encode was given.
+nxa_decode() {
   case $1 in
-  *"$NX_BACKSLASH"*) printf -v NX_DECODED '%b' "$1" ;;
-  *) NX_DECODED=$1 ;;
+  *"$NXA_BACKSLASH"*) printf -v NXA_DECODED '%b' "$1" ;;
+  *) NXA_DECODED=$1 ;;
   esac
 }
 
-# nx_within WORD LIST: is WORD one of the blank-separated words of LIST?
-nx_within() {
+# nxa_within WORD LIST: is WORD one of the blank-separated words of LIST?
+nxa_within() {
   case " $2 " in *" $1 "*) return 0 ;; esac
   return 1
 }
 
-# nx_json_text VALUE: NX_JSON = the value escaped for a JSON string, valid UTF-8. Wants LC_ALL=C.
+# nxa_json_text VALUE: NXA_JSON = the value escaped for a JSON string, valid UTF-8. Wants LC_ALL=C.
 # Long values go in pieces: substitution in older shells is quadratic.
-nx_json_text() {
-  local nx_rest=$1 nx_done=''
-  while [ "${#nx_rest}" -gt 4096 ]; do
-    nx_piece "$nx_rest"
-    nx_json_piece "${nx_rest:0:NX_PIECE}"
-    nx_done=$nx_done$NX_JSON
-    nx_rest=${nx_rest:NX_PIECE}
+nxa_json_text() {
+  local nxa_rest=$1 nxa_done=''
+  while [ "${#nxa_rest}" -gt 4096 ]; do
+    nxa_piece "$nxa_rest"
+    nxa_json_piece "${nxa_rest:0:NXA_PIECE}"
+    nxa_done=$nxa_done$NXA_JSON
+    nxa_rest=${nxa_rest:NXA_PIECE}
   done
-  nx_json_piece "$nx_rest"
-  NX_JSON=$nx_done$NX_JSON
+  nxa_json_piece "$nxa_rest"
+  NXA_JSON=$nxa_done$NXA_JSON
 }
 
-# nx_piece TEXT: NX_PIECE = a length of about 4096 bytes that cuts no UTF-8 sequence in two.
-nx_piece() {
-  NX_PIECE=4096
+# nxa_piece TEXT: NXA_PIECE = a length of about 4096 bytes that cuts no UTF-8 sequence in two.
+nxa_piece() {
+  NXA_PIECE=4096
   for _ in 1 2 3; do
-    case ${1:NX_PIECE:1} in
-    [$'\200'-$'\277']) NX_PIECE=$((NX_PIECE - 1)) ;;
+    case ${1:NXA_PIECE:1} in
+    [$'\200'-$'\277']) NXA_PIECE=$((NXA_PIECE - 1)) ;;
     *) return ;;
     esac
   done
   # Four continuation bytes in a row are no UTF-8 anyway.
 }
 
-nx_json_piece() {
-  NX_JSON=$1
+nxa_json_piece() {
+  NXA_JSON=$1
   case $1 in
   *[!\ -~]*) ;;
-  *["$NX_BACKSLASH$NX_QUOTE"]*) ;;
+  *["$NXA_BACKSLASH$NXA_QUOTE"]*) ;;
   *) return ;;
   esac
-  NX_JSON=${NX_JSON//"$NX_BACKSLASH"/$NX_BACKSLASH$NX_BACKSLASH}
-  NX_JSON=${NX_JSON//$NX_QUOTE/$NX_BACKSLASH$NX_QUOTE}
-  case $NX_JSON in
-  *[!\ -~]*) nx_json_special ;;
+  NXA_JSON=${NXA_JSON//"$NXA_BACKSLASH"/$NXA_BACKSLASH$NXA_BACKSLASH}
+  NXA_JSON=${NXA_JSON//$NXA_QUOTE/$NXA_BACKSLASH$NXA_QUOTE}
+  case $NXA_JSON in
+  *[!\ -~]*) nxa_json_special ;;
   esac
 }
 
 # Escapes control characters and replaces what is no UTF-8, sequence by sequence.
 # The table is that of RFC 3629, section 4.
-nx_json_special() {
-  local nx_rest=$NX_JSON nx_head nx_c nx_take
-  NX_JSON=''
-  while [ -n "$nx_rest" ]; do
-    nx_head=${nx_rest%%[!\ -~]*}
-    NX_JSON=$NX_JSON$nx_head
-    nx_rest=${nx_rest:${#nx_head}}
-    [ -n "$nx_rest" ] || break
-    nx_take=1
-    case $nx_rest in
-    [$'\302'-$'\337'][$'\200'-$'\277']*) nx_take=2 ;;
-    $'\340'[$'\240'-$'\277'][$'\200'-$'\277']*) nx_take=3 ;;
-    [$'\341'-$'\354'$'\356'$'\357'][$'\200'-$'\277'][$'\200'-$'\277']*) nx_take=3 ;;
-    $'\355'[$'\200'-$'\237'][$'\200'-$'\277']*) nx_take=3 ;;
-    $'\360'[$'\220'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nx_take=4 ;;
-    [$'\361'-$'\363'][$'\200'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nx_take=4 ;;
-    $'\364'[$'\200'-$'\217'][$'\200'-$'\277'][$'\200'-$'\277']*) nx_take=4 ;;
+nxa_json_special() {
+  local nxa_rest=$NXA_JSON nxa_head nxa_c nxa_take
+  NXA_JSON=''
+  while [ -n "$nxa_rest" ]; do
+    nxa_head=${nxa_rest%%[!\ -~]*}
+    NXA_JSON=$NXA_JSON$nxa_head
+    nxa_rest=${nxa_rest:${#nxa_head}}
+    [ -n "$nxa_rest" ] || break
+    nxa_take=1
+    case $nxa_rest in
+    [$'\302'-$'\337'][$'\200'-$'\277']*) nxa_take=2 ;;
+    $'\340'[$'\240'-$'\277'][$'\200'-$'\277']*) nxa_take=3 ;;
+    [$'\341'-$'\354'$'\356'$'\357'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=3 ;;
+    $'\355'[$'\200'-$'\237'][$'\200'-$'\277']*) nxa_take=3 ;;
+    $'\360'[$'\220'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
+    [$'\361'-$'\363'][$'\200'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
+    $'\364'[$'\200'-$'\217'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
     esac
-    nx_c=${nx_rest:0:nx_take}
-    nx_rest=${nx_rest:nx_take}
-    case $nx_take$nx_c in
-    1$'\t') nx_c='\t' ;;
-    1$'\n') nx_c='\n' ;;
-    1$'\r') nx_c='\r' ;;
-    1[$'\001'-$'\037'] | 1$'\177') printf -v nx_c '\\u%04x' "'$nx_c" ;;
-    1*) nx_c=$'\357\277\275' ;;
+    nxa_c=${nxa_rest:0:nxa_take}
+    nxa_rest=${nxa_rest:nxa_take}
+    case $nxa_take$nxa_c in
+    1$'\t') nxa_c='\t' ;;
+    1$'\n') nxa_c='\n' ;;
+    1$'\r') nxa_c='\r' ;;
+    1[$'\001'-$'\037'] | 1$'\177') printf -v nxa_c '\\u%04x' "'$nxa_c" ;;
+    1*) nxa_c=$'\357\277\275' ;;
     esac
-    NX_JSON=$NX_JSON$nx_c
+    NXA_JSON=$NXA_JSON$nxa_c
   done
 }

@@ -45,10 +45,10 @@ def expressions() -> Expressions:
 def holds(condition: Condition, prelude: str = "") -> bool:
     functions = "\n".join(
         [
-            "nx_success() { true; }",
-            "nx_failure() { false; }",
-            "nx_always() { true; }",
-            'nx_equal() { [ "$1" = "$2" ]; }',
+            "nxa_success() { true; }",
+            "nxa_failure() { false; }",
+            "nxa_always() { true; }",
+            'nxa_equal() { [ "$1" = "$2" ]; }',
         ]
     )
     script = f"{functions}\n{prelude}\n{expressions().condition(condition)}"
@@ -90,9 +90,9 @@ def test_references_are_numbered_once() -> None:
         of.text(text(NeedsExport(SPAN, "build", "V"), "!")),
     ]
     assert [word.shell for word in words] == [
-        '"${NX_REF[0]-}"',
-        "'v'\"${NX_REF[1]-}\"",
-        "\"${NX_REF[0]-}\"'!'",
+        '"${NXA_REF[0]-}"',
+        "'v'\"${NXA_REF[1]-}\"",
+        "\"${NXA_REF[0]-}\"'!'",
     ]
     assert list(of.used) == [0, 1]
 
@@ -106,9 +106,9 @@ def test_environment_lines() -> None:
         ]
     )
     assert lines == [
-        "nx_export A 'x '\"${HOME-}\"",
-        "nx_unset B",
-        'nx_export C "${INPUT_DRY_RUN-}"',
+        "nxa_export A 'x '\"${HOME-}\"",
+        "nxa_unset B",
+        'nxa_export C "${INPUT_DRY_RUN-}"',
     ]
 
 

@@ -8,15 +8,15 @@ from nixc.resources import runtime_path
 
 def test_a_file_stands_after_what_it_requires() -> None:
     text = linked(["core/scheduler.sh"])
-    assert text.count("nx_schedule() {") == 1
-    assert text.count("nx_clock() {") == 1
-    assert text.index("nx_clock() {") < text.index("nx_log() {") < text.index("nx_schedule() {")
+    assert text.count("nxa_schedule() {") == 1
+    assert text.count("nxa_clock() {") == 1
+    assert text.index("nxa_clock() {") < text.index("nxa_log() {") < text.index("nxa_schedule() {")
 
 
 def test_only_what_is_required_is_there() -> None:
     text = linked(["core/clock.sh"])
-    assert "nx_clock() {" in text
-    assert "nx_log() {" not in text
+    assert "nxa_clock() {" in text
+    assert "nxa_log() {" not in text
 
 
 def test_headers_for_tools_are_left_out() -> None:

@@ -290,10 +290,10 @@ def test_runtime_values_in_env(flow: Flow) -> None:
 
 def test_variables_named_like_ours_reach_steps(flow: Flow) -> None:
     names = [
-        "NX_JOBS",
-        "NX_FORMAT",
-        "nx_step",
-        "nx_file",
+        "NXA_JOBS",
+        "NXA_FORMAT",
+        "nxa_step",
+        "nxa_file",
         "name",
         "i",
         "x",
@@ -341,25 +341,25 @@ def test_variables_named_like_ours_at_every_level(flow: Flow) -> None:
         r'''
         workflow w {
           env = {
-            NX_BASH = "workflow", nx_job = "workflow", NX_STEP_NAME = "workflow", nx_i = null
+            NXA_BASH = "workflow", nxa_job = "workflow", NXA_STEP_NAME = "workflow", nxa_i = null
           }
           job j {
-            env = { nx_step = "job", NX_GIVEN_NAME = "job" }
-            run "echo nx_file=given >> \"$JOB_ENV\""
+            env = { nxa_step = "job", NXA_GIVEN_NAME = "job" }
+            run "echo nxa_file=given >> \"$JOB_ENV\""
             step "show" {
-              env = { NX_STEP_ENV = "step", NX_BUNDLE = "step" }
+              env = { NXA_STEP_ENV = "step", NXA_BUNDLE = "step" }
               run = """
-                echo "$NX_BASH $nx_job $NX_STEP_NAME ${nx_i-unset}"
-                echo "$nx_step $NX_GIVEN_NAME $nx_file $NX_STEP_ENV $NX_BUNDLE $NX_FORMAT"
+                echo "$NXA_BASH $nxa_job $NXA_STEP_NAME ${nxa_i-unset}"
+                echo "$nxa_step $NXA_GIVEN_NAME $nxa_file $NXA_STEP_ENV $NXA_BUNDLE $NXA_FORMAT"
               """
-              condition = "[ \"$NX_BASH $nx_step $nx_file\" = \"workflow job given\" ]"
+              condition = "[ \"$NXA_BASH $nxa_step $nxa_file\" = \"workflow job given\" ]"
             }
           }
         }
         ''',
         "--env",
-        "NX_FORMAT=given",
-        env={"nx_i": "caller"},
+        "NXA_FORMAT=given",
+        env={"nxa_i": "caller"},
     )
     assert run.output("j") == [
         "workflow workflow workflow unset",

@@ -103,7 +103,7 @@ def test_locals_are_named_like_ours(file: object) -> None:
         f"{path.name}:{number}: {name}"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         for name in locals_of(code_of(line))
-        if not name.startswith("nx_")
+        if not name.startswith("nxa_")
     ]
     assert found == []
 
@@ -111,13 +111,13 @@ def test_locals_are_named_like_ours(file: object) -> None:
 @pytest.mark.parametrize(
     ("line", "names"),
     [
-        ("  local nx_a nx_b=1 other", ["nx_a", "nx_b", "other"]),
+        ("  local nxa_a nxa_b=1 other", ["nxa_a", "nxa_b", "other"]),
         ("f() { local x=$1; echo $x; }", ["x"]),
         ("local -a list", ["list"]),
-        ("local nx_q='a b' word nx_p=\"c d\" last=''", ["nx_q", "word", "nx_p", "last"]),
-        ("local nx_n=$((1 + a + 2)) nx_m=$(cd b c) end", ["nx_n", "nx_m", "end"]),
-        ("local IFS=$NX_SEPARATOR nx_c", ["nx_c"]),
-        ("echo local_name; nx_local x", []),
+        ("local nxa_q='a b' word nxa_p=\"c d\" last=''", ["nxa_q", "word", "nxa_p", "last"]),
+        ("local nxa_n=$((1 + a + 2)) nxa_m=$(cd b c) end", ["nxa_n", "nxa_m", "end"]),
+        ("local IFS=$NXA_SEPARATOR nxa_c", ["nxa_c"]),
+        ("echo local_name; nxa_local x", []),
         ("unset -f local test", []),
     ],
 )

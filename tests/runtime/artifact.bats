@@ -2,20 +2,20 @@ load helper
 
 # Bodies put this first: two jobs of a matrix and a third, on an executor that keeps its jobs in directories.
 jobs='
-NIXACTIONS_ARTIFACTS_DIR=$PWD/kept NX_RUN_TMP=$PWD/tmp NX_WORKSPACE=$PWD/work NX_KIND=local NX_EXECUTOR=0 NX_TOKEN=@
-NX_EXECUTOR_NAME=(local) NX_JOB_NAME=(m-a m-b one reader) NX_JOB_GROUP=(0 0 "" "") NX_RESULT=(success success success)
+NIXACTIONS_ARTIFACTS_DIR=$PWD/kept NXA_RUN_TMP=$PWD/tmp NXA_WORKSPACE=$PWD/work NXA_KIND=local NXA_EXECUTOR=0 NXA_TOKEN=@
+NXA_EXECUTOR_NAME=(local) NXA_JOB_NAME=(m-a m-b one reader) NXA_JOB_GROUP=(0 0 "" "") NXA_RESULT=(success success success)
 mkdir -p tmp kept work/local/jobs/m-a work/local/jobs/m-b work/local/jobs/one work/local/jobs/reader
 # saves JOB NAME PATH DIR: what it tells.
 saves() {
-  NX_JOB=$1 NX_OUTPUT_NAME=("$2") NX_OUTPUT_PATH=("$3") NX_OUTPUT_DIR=("$4")
-  (nx_save_outputs) | tr "$NX_SEPARATOR" "|"
+  NXA_JOB=$1 NXA_OUTPUT_NAME=("$2") NXA_OUTPUT_PATH=("$3") NXA_OUTPUT_DIR=("$4")
+  (nxa_save_outputs) | tr "$NXA_SEPARATOR" "|"
 }
 # reads NAME PATH EACH OPTIONAL FROM
 reads() {
-  NX_JOB=3 NX_RESTORE_NAME=("$1") NX_RESTORE_PATH=("$2") NX_RESTORE_EACH=("$3") NX_RESTORE_OPTIONAL=("$4") NX_RESTORE_FROM=("$5")
+  NXA_JOB=3 NXA_RESTORE_NAME=("$1") NXA_RESTORE_PATH=("$2") NXA_RESTORE_EACH=("$3") NXA_RESTORE_OPTIONAL=("$4") NXA_RESTORE_FROM=("$5")
   rm -rf work/local/jobs/reader && mkdir work/local/jobs/reader
-  NX_ERROR=""
-  nx_restore_inputs >restored
+  NXA_ERROR=""
+  nxa_restore_inputs >restored
 }
 found() { (cd work/local/jobs/reader && find . ! -type d | LC_ALL=C sort | tr "\n" " "); }
 '
@@ -33,7 +33,7 @@ is "$(found | wc -w | tr -d ' ')" 9
 is "$(cat work/local/jobs/reader/out\ put/line$'\n'break)" 2
 holds [ -x 'work/local/jobs/reader/out put/sub/-dash' ]
 is "$(readlink 'work/local/jobs/reader/out put/dangling')" /nowhere
-is "$(cat restored)" "@artifact_restored${NX_SEPARATOR}x"
+is "$(cat restored)" "@artifact_restored${NXA_SEPARATOR}x"
 holds reads x 'be low/' '' '' '2:one-1'
 is "$(cat 'work/local/jobs/reader/be low/out put/link')" 1
 holds reads x below 1 '' '2:one-1'
@@ -60,22 +60,22 @@ END
   in_each_bash core/artifact.sh executors/local.sh <<END
 $jobs
 $(cat <<'BODY'
-NX_RESULT=(success skipped failure)
+NXA_RESULT=(success skipped failure)
 fails 1 reads x '' '' '' '2:one-1'
-is "$NX_ERROR" 'input artifact x was not made: job one ended with failure'
+is "$NXA_ERROR" 'input artifact x was not made: job one ended with failure'
 holds reads x '' '' 1 '2:one-1'
 mkdir kept/a && echo a >kept/a/file
 holds reads x '' '' '' '0:a 1:b'
 is "$(found)" './file '
-NX_RESULT=(skipped skipped)
+NXA_RESULT=(skipped skipped)
 rm -rf kept/a
 fails 1 reads x '' '' '' '0:a 1:b'
-is "$NX_ERROR" 'input artifact x was not made: all its jobs were skipped'
+is "$NXA_ERROR" 'input artifact x was not made: all its jobs were skipped'
 holds reads x '' '' 1 '0:a 1:b'
-NX_RESULT=(success failure)
+NXA_RESULT=(success failure)
 mkdir kept/a
 fails 1 reads x '' '' '' '0:a 1:b'
-is "$NX_ERROR" 'input artifact x was not made: job m-b ended with failure'
+is "$NXA_ERROR" 'input artifact x was not made: job m-b ended with failure'
 BODY
 )
 END
@@ -91,18 +91,18 @@ holds reads x '' '' '' '0:a 1:b'
 is "$(found)" './d/only-a ./link ./only-b ./same '
 echo other >kept/b/same
 fails 1 reads x '' '' '' '0:a 1:b'
-is "$NX_ERROR" 'input artifact x: two jobs made a different same; each = true keeps them apart'
+is "$NXA_ERROR" 'input artifact x: two jobs made a different same; each = true keeps them apart'
 holds reads x '' 1 '' '0:a 1:b'
 is "$(cat work/local/jobs/reader/m-a/same work/local/jobs/reader/m-b/same)" $'same\nother'
 cp kept/a/same kept/b/same && rm kept/b/link && ln -s elsewhere kept/b/link
 fails 1 reads x '' '' '' '0:a 1:b'
-has "$NX_ERROR" 'a different link'
+has "$NXA_ERROR" 'a different link'
 rm kept/b/link && echo target >kept/b/link
 fails 1 reads x '' '' '' '0:a 1:b'
 rm kept/b/link && ln -s target kept/b/link
 echo 1 >'kept/a/-n $(touch hit)' && echo 2 >'kept/b/-n $(touch hit)'
 fails 1 reads x '' '' '' '0:a 1:b'
-has "$NX_ERROR" 'a different -n $(touch hit)'
+has "$NXA_ERROR" 'a different -n $(touch hit)'
 holds [ ! -e hit ]
 BODY
 )

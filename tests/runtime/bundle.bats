@@ -3,7 +3,7 @@ load helper
 @test "packing: a path as written, else a glob" {
   in_each_userland core/bundle.sh <<'END'
 # packed PATH: what its stream holds, sorted, one a line.
-packed() { nx_pack "$1" >../stream.tar && tar -tf ../stream.tar | sed 's,/$,,' | LC_ALL=C sort; }
+packed() { nxa_pack "$1" >../stream.tar && tar -tf ../stream.tar | sed 's,/$,,' | LC_ALL=C sort; }
 mkdir -p job/out/sub job/other && cd job || exit
 echo 1 >out/a.txt && echo 2 >out/b.txt && echo 3 >out/sub/c.txt && echo 4 >'out/[ab].txt' && echo 5 >out/.hidden
 is "$(packed out/a.txt)" './out/a.txt'
@@ -14,9 +14,9 @@ is "$(packed 'o*/s*/')" $'./out/sub\n./out/sub/c.txt'
 is "$(packed out)" "$(packed out/)"
 is "$(packed out)" $'./out\n./out/.hidden\n./out/[ab].txt\n./out/a.txt\n./out/b.txt\n./out/sub\n./out/sub/c.txt'
 is "$(packed .)" "$(packed '')"
-fails 3 nx_pack nothing
-fails 3 nx_pack 'out/*.zip'
-fails 3 nx_pack '$(touch hit)'
+fails 3 nxa_pack nothing
+fails 3 nxa_pack 'out/*.zip'
+fails 3 nxa_pack '$(touch hit)'
 holds [ ! -e hit ]
 END
 }
@@ -26,24 +26,24 @@ END
 mkdir -p job/out to && cd job || exit
 for name in 'two words' -dash '-rf' $'line\nbreak' "it's" '"quoted"' '$(touch hit)' '`touch hit`' '*' '?' 'a\b' ' ' é '#' '~' '!' '{a,b}' 'c:d' '@list' '--help'; do
   printf '%s' "$name" >"./out/$name"
-  nx_pack "out/$name" >../one.tar || miss "cannot pack $name"
-  (cd ../to && nx_unpack '' <../one.tar) || miss "cannot unpack $name"
+  nxa_pack "out/$name" >../one.tar || miss "cannot pack $name"
+  (cd ../to && nxa_unpack '' <../one.tar) || miss "cannot unpack $name"
   is "$(cat "../to/out/$name"; echo x)" "${name}x"
 done
 cp ./out/-dash ./-top
-nx_pack -top >../one.tar && (cd ../to && nx_unpack '' <../one.tar)
+nxa_pack -top >../one.tar && (cd ../to && nxa_unpack '' <../one.tar)
 holds [ -f ../to/-top ]
 echo x >out/run && chmod 755 out/run && echo y >out/read && chmod 640 out/read
 ln -s run out/link && ln -s nowhere out/dangling && mkdir out/empty
 umask 077
-nx_pack out >../all.tar && (cd ../to && nx_unpack 'below/two words/' <../all.tar)
+nxa_pack out >../all.tar && (cd ../to && nxa_unpack 'below/two words/' <../all.tar)
 cd '../to/below/two words/out' || miss 'not below its path'
 is "$(ls -ld run read empty | cut -c1-10 | tr '\n' ' ')" 'drwxr-xr-x -rw-r----- -rwxr-xr-x '
 is "$(readlink link) $(readlink dangling)" 'run nowhere'
 is "$(cat link)" x
 cd ../../../../job || exit
-nx_pack out/dangling >../one.tar || miss 'a dangling link is an artifact too'
-nx_pack 'out/*ngling' >../one.tar || miss 'and by glob'
+nxa_pack out/dangling >../one.tar || miss 'a dangling link is an artifact too'
+nxa_pack 'out/*ngling' >../one.tar || miss 'and by glob'
 holds [ ! -e hit ]
 END
 }
@@ -54,14 +54,14 @@ mkdir -p job/real outside/sub && echo secret >outside/sub/file && echo fine >job
 cd job || exit
 ln -s ../outside out && ln -s real inner && ln -s ../outside/sub/file leaf && ln -s . self
 for path in out/sub out/sub/file 'out/*' 'o*/sub/file' self/out/sub ../outside '../outs*' real/../../outside; do
-  try nx_pack "$path"
+  try nxa_pack "$path"
   is "$status" 4
   has "$said" "leads out of the job's directory"
 done
-holds nx_pack inner/file >/dev/null
-holds nx_pack self/real >/dev/null
-holds nx_pack real/../real/file >/dev/null
-nx_pack leaf >../leaf.tar
+holds nxa_pack inner/file >/dev/null
+holds nxa_pack self/real >/dev/null
+holds nxa_pack real/../real/file >/dev/null
+nxa_pack leaf >../leaf.tar
 is "$(tar -tvf ../leaf.tar | sed 's/.* \.\//.\//')" './leaf -> ../outside/sub/file'
 END
 }
@@ -69,36 +69,36 @@ END
 @test "unpacking: nothing is made or written behind a link that leads out" {
   in_each_bash core/bundle.sh <<'END'
 mkdir -p job outside from/x && echo 1 >from/x/file
-(cd from && nx_pack x) >x.tar
+(cd from && nxa_pack x) >x.tar
 cd job || exit
 ln -s ../outside out && mkdir real && ln -s real inner
-try nx_unpack out/sub <../x.tar
+try nxa_unpack out/sub <../x.tar
 holds [ "$status" != 0 ]
 is "$(ls -A ../outside)" ''
-try nx_unpack out <../x.tar
+try nxa_unpack out <../x.tar
 holds [ "$status" != 0 ]
 is "$(ls -A ../outside)" ''
-try nx_unpack ../outside <../x.tar
+try nxa_unpack ../outside <../x.tar
 holds [ "$status" != 0 ]
 is "$(ls -A ../outside)" ''
-(nx_unpack inner/sub <../x.tar) && holds [ -f real/sub/x/file ]
-(nx_unpack -p/-q <../x.tar) && holds [ -f ./-p/-q/x/file ]
+(nxa_unpack inner/sub <../x.tar) && holds [ -f real/sub/x/file ]
+(nxa_unpack -p/-q <../x.tar) && holds [ -f ./-p/-q/x/file ]
 echo file >plain
-try nx_unpack plain <../x.tar
+try nxa_unpack plain <../x.tar
 holds [ "$status" != 0 ]
 printf 'not a tar stream' >../broken.tar
-try nx_unpack real <../broken.tar
+try nxa_unpack real <../broken.tar
 holds [ "$status" != 0 ]
 END
 }
 
 @test "the copy of a repository: everything, with modes, links and odd names" {
   in_each_userland core/bundle.sh <<'END'
-NX_REPOSITORY=$PWD/repo NX_WORKSPACE_ROOT=$PWD/elsewhere NX_HOME=$PWD/home
+NXA_REPOSITORY=$PWD/repo NXA_WORKSPACE_ROOT=$PWD/elsewhere NXA_HOME=$PWD/home
 mkdir -p repo/.git/objects 'repo/two words' copy $'repo/-d\nx' && cd repo || exit
 echo ref >.git/HEAD && echo h >.hidden && echo t >..twodots && echo n >$'line\nbreak' && echo d >-dash && echo s >'*'
 echo w >'two words/$(touch hit)' && echo x >run && chmod 755 run && ln -s run link && ln -s /nowhere dangling && ln -s . self
-cd .. && nx_copy_repository "$PWD/copy" || miss 'not copied'
+cd .. && nxa_copy_repository "$PWD/copy" || miss 'not copied'
 is "$(cd copy && find . | LC_ALL=C sort)" "$(cd repo && find . | LC_ALL=C sort)"
 is "$(readlink copy/link) $(readlink copy/dangling) $(readlink copy/self)" 'run /nowhere .'
 holds [ -x copy/run ]
@@ -110,12 +110,12 @@ END
 
 @test "the copy of a repository leaves out the workspace and the home inside it" {
   in_each_userland core/bundle.sh <<'END'
-NX_REPOSITORY=$PWD/re\[p\]o NX_WORKSPACE_ROOT=$NX_REPOSITORY/tmp/a\ b/nixactions NX_HOME=$NX_REPOSITORY/.cache/nixactions
-mkdir -p "$NX_WORKSPACE_ROOT/run/jobs/j" "$NX_HOME/runs" "$NX_REPOSITORY"/{src,.cache/other,tmp/nixactions-not,empty}
-touch "$NX_REPOSITORY"/{file,.dot,..dots,-dash,src/x,.cache/other/y,tmp/z,'tmp/a b/kept',tmp/nixactions-not/k} "$NX_WORKSPACE_ROOT/run/big" "$NX_HOME/log"
-ln -s /nowhere "$NX_REPOSITORY/tmp/dangling"
-nx_copy_repository "$NX_WORKSPACE_ROOT/run/jobs/j" || miss 'not copied'
-cd "$NX_WORKSPACE_ROOT/run/jobs/j" || exit
+NXA_REPOSITORY=$PWD/re\[p\]o NXA_WORKSPACE_ROOT=$NXA_REPOSITORY/tmp/a\ b/nixactions NXA_HOME=$NXA_REPOSITORY/.cache/nixactions
+mkdir -p "$NXA_WORKSPACE_ROOT/run/jobs/j" "$NXA_HOME/runs" "$NXA_REPOSITORY"/{src,.cache/other,tmp/nixactions-not,empty}
+touch "$NXA_REPOSITORY"/{file,.dot,..dots,-dash,src/x,.cache/other/y,tmp/z,'tmp/a b/kept',tmp/nixactions-not/k} "$NXA_WORKSPACE_ROOT/run/big" "$NXA_HOME/log"
+ln -s /nowhere "$NXA_REPOSITORY/tmp/dangling"
+nxa_copy_repository "$NXA_WORKSPACE_ROOT/run/jobs/j" || miss 'not copied'
+cd "$NXA_WORKSPACE_ROOT/run/jobs/j" || exit
 is "$(find . ! -type d | LC_ALL=C sort | tr '\n' ' ')" './-dash ./..dots ./.cache/other/y ./.dot ./file ./src/x ./tmp/a b/kept ./tmp/dangling ./tmp/nixactions-not/k ./tmp/z '
 holds [ -d empty ]
 holds [ ! -e 'tmp/a b/nixactions' ]
@@ -128,10 +128,10 @@ END
 mkdir -p repo/tmp/nixactions/run/jobs/j repo/.home repo/src && ln -s repo linked && touch repo/src/x repo/tmp/nixactions/run/big repo/.home/log
 # through a link, with an empty part, by a way back
 for spelt in "$PWD/linked|$PWD/repo/tmp|$PWD/repo" "$PWD/repo|$PWD/linked/tmp|$PWD/linked" "$PWD/repo|$PWD/repo//tmp|$PWD//repo" "$PWD/repo|$PWD/repo/src/../tmp|$PWD/./repo"; do
-  IFS='|' read -r NX_REPOSITORY temporary around <<<"$spelt"
-  NX_WORKSPACE_ROOT=$temporary/nixactions NX_HOME=$around/.home
+  IFS='|' read -r NXA_REPOSITORY temporary around <<<"$spelt"
+  NXA_WORKSPACE_ROOT=$temporary/nixactions NXA_HOME=$around/.home
   before=$PWD
-  nx_copy_repository "$PWD/repo/tmp/nixactions/run/jobs/j" || miss "not copied: $spelt"
+  nxa_copy_repository "$PWD/repo/tmp/nixactions/run/jobs/j" || miss "not copied: $spelt"
   is "$PWD" "$before"
   is "$(cd repo/tmp/nixactions/run/jobs/j && find . ! -type d)" ./src/x
   rm -rf repo/tmp/nixactions/run/jobs/j/*
@@ -143,31 +143,31 @@ END
   in_each_bash core/bundle.sh <<'END'
 names=()
 for ((i = 0; i < 1203; i++)); do names[i]="many/d $i/-sub"; done
-holds nx_make_directories "${names[@]}"
+holds nxa_make_directories "${names[@]}"
 is "$(ls many | wc -l | tr -d ' ')" 1203
 holds [ -d 'many/d 1202/-sub' ]
-holds nx_make_directories
+holds nxa_make_directories
 touch blocked
-try nx_make_directories fine blocked/x
+try nxa_make_directories fine blocked/x
 is "$status" 1
 mkdir -p many/locked/deep && chmod 0500 many/locked
-holds nx_remove many
+holds nxa_remove many
 holds [ ! -e many ]
-holds nx_remove many
+holds nxa_remove many
 END
 }
 
 @test "the bundle: each action's text, byte for byte" {
   in_each_bash core/bundle.sh <<'END'
-NX_EXECUTOR_ACTIONS=('0 2' '') NX_ACTION_DIR=(a-1 b-2 c-3)
-NX_ACTION_TEXT=($'echo "$(date)"\n\techo \\n %s' 'not this one' '')
+NXA_EXECUTOR_ACTIONS=('0 2' '') NXA_ACTION_DIR=(a-1 b-2 c-3)
+NXA_ACTION_TEXT=($'echo "$(date)"\n\techo \\n %s' 'not this one' '')
 mkdir -p bundle/a-1 bundle/c-3
-holds nx_write_bundle 0 bundle
+holds nxa_write_bundle 0 bundle
 is "$(cat bundle/a-1/run)" $'echo "$(date)"\n\techo \\n %s'
 is "$(cat bundle/c-3/run)" ''
 holds [ ! -e bundle/b-2 ]
-holds nx_write_bundle 1 bundle
-try nx_write_bundle 0 nowhere
+holds nxa_write_bundle 1 bundle
+try nxa_write_bundle 0 nowhere
 is "$status" 1
 END
 }

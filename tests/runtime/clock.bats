@@ -3,8 +3,8 @@ load helper
 @test "dates: leap years, centuries, ends of years, 1970 and 2038" {
   in_each_bash core/clock.sh <<'END'
 date_of() {
-  nx_date "$1"
-  is "$NX_STAMP_TEXT" "$2"
+  nxa_date "$1"
+  is "$NXA_STAMP_TEXT" "$2"
 }
 date_of 0 1970-01-01T00:00:00
 date_of 1 1970-01-01T00:00:01
@@ -40,8 +40,8 @@ END
   in_each_bash core/clock.sh <<'END'
 count=0
 while read -r seconds date; do
-  nx_date "$seconds"
-  is "$NX_STAMP_TEXT" "$date"
+  nxa_date "$seconds"
+  is "$NXA_STAMP_TEXT" "$date"
   count=$((count + 1))
 done <../dates
 is "$count" 1572
@@ -51,16 +51,16 @@ END
 @test "the clock with microseconds" {
   in_each_bash core/clock.sh <<'END'
 unset EPOCHREALTIME
-NX_STAMP_SECOND=''
+NXA_STAMP_SECOND=''
 EPOCHREALTIME=1795431524.123456
-nx_clock
-is "$NX_NOW $NX_STAMP" '1795431524123 2026-11-23T10:58:44.123Z'
+nxa_clock
+is "$NXA_NOW $NXA_STAMP" '1795431524123 2026-11-23T10:58:44.123Z'
 EPOCHREALTIME=1795431524.000999
-nx_clock
-is "$NX_NOW $NX_STAMP" '1795431524000 2026-11-23T10:58:44.000Z'
+nxa_clock
+is "$NXA_NOW $NXA_STAMP" '1795431524000 2026-11-23T10:58:44.000Z'
 EPOCHREALTIME=1795431525.009000
-nx_clock
-is "$NX_NOW $NX_STAMP" '1795431525009 2026-11-23T10:58:45.009Z'
+nxa_clock
+is "$NXA_NOW $NXA_STAMP" '1795431525009 2026-11-23T10:58:45.009Z'
 END
 }
 
@@ -68,26 +68,26 @@ END
   in_each_bash core/clock.sh <<'END'
 unset EPOCHREALTIME
 before=$(date +%s)
-nx_clock_start
-nx_clock
+nxa_clock_start
+nxa_clock
 after=$(date +%s)
-holds [ "${NX_NOW%000}" -ge "$before" ]
-holds [ "${NX_NOW%000}" -le "$after" ]
-nx_date "${NX_NOW%000}"
-is "$NX_STAMP" "$NX_STAMP_TEXT.000Z"
+holds [ "${NXA_NOW%000}" -ge "$before" ]
+holds [ "${NXA_NOW%000}" -le "$after" ]
+nxa_date "${NXA_NOW%000}"
+is "$NXA_STAMP" "$NXA_STAMP_TEXT.000Z"
 END
 }
 
 @test "this shell's own clock tells the time of date" {
   in_each_bash core/clock.sh <<'END'
-nx_clock_start
+nxa_clock_start
 before=$(date +%s)
-nx_clock
+nxa_clock
 after=$(date +%s)
-is "${#NX_NOW}" 13
-holds [ "${NX_NOW%???}" -ge "$before" ]
-holds [ "${NX_NOW%???}" -le "$after" ]
-is "${NX_STAMP:19}" ".${NX_NOW:10}Z"
+is "${#NXA_NOW}" 13
+holds [ "${NXA_NOW%???}" -ge "$before" ]
+holds [ "${NXA_NOW%???}" -le "$after" ]
+is "${NXA_STAMP:19}" ".${NXA_NOW:10}Z"
 END
 }
 
@@ -96,7 +96,7 @@ END
 before=$(date +%s)
 export EPOCHREALTIME=12.5 BASHPID=1 SECONDS=7
 "$shell" -c '. "$1/runtime/core/start.sh"; . "$1/runtime/core/clock.sh"; . "$1/runtime/core/process.sh"
-  nx_clock_start; nx_clock; nx_self; echo "$NX_NOW $NX_SELF $$"' - "$root" >answer
+  nxa_clock_start; nxa_clock; nxa_self; echo "$NXA_NOW $NXA_SELF $$"' - "$root" >answer
 read -r now self pid <answer
 is "$self" "$pid"
 holds [ "${now%???}" -ge "$before" ]
@@ -105,8 +105,8 @@ END
 
 @test "durations" {
   in_each_bash core/clock.sh <<'END'
-long() { nx_seconds "$1" && is "$NX_SECONDS" "$2"; }
-short() { nx_short_seconds "$1" && is "$NX_SECONDS" "$2"; }
+long() { nxa_seconds "$1" && is "$NXA_SECONDS" "$2"; }
+short() { nxa_short_seconds "$1" && is "$NXA_SECONDS" "$2"; }
 long 0 0.000s
 long '' 0.000s
 long 7 0.007s

@@ -6,16 +6,16 @@ add() { got="$got$1=$(printf %q "$2");"; }
 dotenv() {
   got=""
   printf "%s" "$1" >file.env
-  nx_read_dotenv file.env add
+  nxa_read_dotenv file.env add
 }
 sets() {
   holds dotenv "$1"
   is "$got" "$2"
-  is "$NX_ERROR" ""
+  is "$NXA_ERROR" ""
 }
 refuses() {
   fails 1 dotenv "$1"
-  is "$NX_ERROR" "file.env:$2: not NAME=value: $3"
+  is "$NXA_ERROR" "file.env:$2: not NAME=value: $3"
 }
 '
 
@@ -132,11 +132,11 @@ refuses 'A B=x' 1 'A B=x'
 refuses 'export' 1 'export'
 refuses 'É=x' 1 'É=x'
 refuses $'A=\'x\ny\'\nbad\r\n' 3 'bad'
-fails 1 nx_read_dotenv nothing/here add
-is "$NX_ERROR" 'cannot read nothing/here'
+fails 1 nxa_read_dotenv nothing/here add
+is "$NXA_ERROR" 'cannot read nothing/here'
 mkdir directory
-fails 1 nx_read_dotenv directory add
-is "$NX_ERROR" 'cannot read directory'
+fails 1 nxa_read_dotenv directory add
+is "$NXA_ERROR" 'cannot read directory'
 BODY
 )
 END
@@ -146,11 +146,11 @@ END
 job_env='
 job_env() {
   local i
-  NX_GIVEN_NAME=() NX_GIVEN_VALUE=() given=""
+  NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=() given=""
   printf "%s" "$1" >job.env
-  nx_read_job_env job.env || return
-  for ((i = 0; i < ${#NX_GIVEN_NAME[@]}; i++)); do
-    given="$given${NX_GIVEN_NAME[i]}=$(printf %q "${NX_GIVEN_VALUE[i]}");"
+  nxa_read_job_env job.env || return
+  for ((i = 0; i < ${#NXA_GIVEN_NAME[@]}; i++)); do
+    given="$given${NXA_GIVEN_NAME[i]}=$(printf %q "${NXA_GIVEN_VALUE[i]}");"
   done
 }
 gives() {
@@ -159,8 +159,8 @@ gives() {
 }
 refuses() {
   fails 1 job_env "$1"
-  is "$NX_ERROR" "$2"
-  is "${#NX_GIVEN_NAME[@]}" 0
+  is "$NXA_ERROR" "$2"
+  is "${#NXA_GIVEN_NAME[@]}" 0
 }
 '
 
@@ -228,10 +228,10 @@ done
 holds [ ! -e hit ]
 # What was given before stays.
 printf 'A=1\n' >first && printf 'bad\n' >second && printf 'B=2\n' >third
-holds nx_read_job_env first
-fails 1 nx_read_job_env second
-holds nx_read_job_env third
-is "${NX_GIVEN_NAME[*]}" 'A B'
+holds nxa_read_job_env first
+fails 1 nxa_read_job_env second
+holds nxa_read_job_env third
+is "${NXA_GIVEN_NAME[*]}" 'A B'
 BODY
 )
 END
@@ -243,9 +243,9 @@ $job_env
 $(cat <<'BODY'
 for LC_ALL in C C.UTF-8; do
   holds job_env $'A=\303\nB=\342\202\nC=\360\237\230\nD=ok\n'
-  is "${NX_GIVEN_NAME[*]}" 'A B C D'
-  is "${NX_GIVEN_VALUE[0]}" $'\303'
-  is "${NX_GIVEN_VALUE[3]}" ok
+  is "${NXA_GIVEN_NAME[*]}" 'A B C D'
+  is "${NXA_GIVEN_VALUE[0]}" $'\303'
+  is "${NXA_GIVEN_VALUE[3]}" ok
 done
 BODY
 )
@@ -255,18 +255,18 @@ END
 @test "levels: what the caller gave wins, and a later value of a step" {
   in_each_bash core/environment.sh <<'END'
 OWN=caller
-nx_override GIVEN 'by --env'
-nx_override EMPTY ''
-nx_export GIVEN workflow
-nx_export EMPTY workflow
-nx_export OWN workflow
-nx_export GIV prefix
-nx_unset GIVEN
+nxa_override GIVEN 'by --env'
+nxa_override EMPTY ''
+nxa_export GIVEN workflow
+nxa_export EMPTY workflow
+nxa_export OWN workflow
+nxa_export GIV prefix
+nxa_unset GIVEN
 is "$GIVEN|$EMPTY|$OWN|$GIV" 'by --env||workflow|prefix'
-nx_unset OWN
+nxa_unset OWN
 is "${OWN-unset}" unset
-NX_GIVEN_NAME=(A A GIVEN) NX_GIVEN_VALUE=(1 $'2\n "$(touch hit)"' 3)
-nx_export_given
+NXA_GIVEN_NAME=(A A GIVEN) NXA_GIVEN_VALUE=(1 $'2\n "$(touch hit)"' 3)
+nxa_export_given
 is "$A|$GIVEN" $'2\n "$(touch hit)"|by --env'
 is "$(env | grep -c '^A=2')" 1
 END
@@ -274,36 +274,36 @@ END
 
 @test "variables that are named like ours reach the user's command, not the runtime" {
   in_each_bash core/environment.sh <<'END'
-NX_HOME=ours
-nx_export NX_HOME theirs
-nx_export nx_line 'two words'
-nx_export NX_TWICE first
-nx_export NX_TWICE second
-nx_export NX_GONE x
-nx_unset NX_GONE
-nx_override NX_GIVEN_NAME given
-nx_export NX_GIVEN_NAME workflow
-is "$NX_HOME|${nx_line-unset}" 'ours|unset'
-nx_become env >seen &
+NXA_HOME=ours
+nxa_export NXA_HOME theirs
+nxa_export nxa_line 'two words'
+nxa_export NXA_TWICE first
+nxa_export NXA_TWICE second
+nxa_export NXA_GONE x
+nxa_unset NXA_GONE
+nxa_override NXA_GIVEN_NAME given
+nxa_export NXA_GIVEN_NAME workflow
+is "$NXA_HOME|${nxa_line-unset}" 'ours|unset'
+nxa_become env >seen &
 wait "$!"
-is "$(grep -E '^(NX_|nx_)' seen | sort)" $'NX_GIVEN_NAME=given\nNX_HOME=theirs\nNX_TWICE=second\nnx_line=two words'
+is "$(grep -E '^(NXA_|nxa_)' seen | sort)" $'NXA_GIVEN_NAME=given\nNXA_HOME=theirs\nNXA_TWICE=second\nnxa_line=two words'
 END
 }
 
 @test "variables that the shell lives by are for the steps only" {
   in_each_bash core/environment.sh <<'END'
-nx_export IFS ,
-nx_override POSIXLY_CORRECT 1
-nx_export TMOUT 1
-nx_export GLOBIGNORE '*'
-nx_export CDPATH /
-nx_export FUNCNEST 1
-nx_unset TMOUT
+nxa_export IFS ,
+nxa_override POSIXLY_CORRECT 1
+nxa_export TMOUT 1
+nxa_export GLOBIGNORE '*'
+nxa_export CDPATH /
+nxa_export FUNCNEST 1
+nxa_unset TMOUT
 set -- 'a,b c'
 # shellcheck disable=SC2086
 set -- $1
 is "$#|$(shopt -o posix)|$(echo *)" "2|$(set +o posix; shopt -o posix)|*"
-nx_become env >seen &
+nxa_become env >seen &
 wait "$!"
 is "$(grep -E '^(IFS|POSIXLY_CORRECT|TMOUT|GLOBIGNORE|CDPATH|FUNCNEST)=' seen | sort)" $'CDPATH=/\nFUNCNEST=1\nGLOBIGNORE=*\nIFS=,\nPOSIXLY_CORRECT=1'
 END
@@ -311,18 +311,18 @@ END
 
 @test "names and blanks" {
   in_each_bash core/environment.sh <<'END'
-trim() { nx_trim "$1" && is "$NX_TRIMMED" "$2"; }
+trim() { nxa_trim "$1" && is "$NXA_TRIMMED" "$2"; }
 trim '' ''
 trim $' \t ' ''
 trim $'\ta b \t' 'a b'
 trim 'a' 'a'
 trim '* ' '*'
 trim $'a\n ' $'a\n'
-for name in a _ A1 _9; do holds nx_is_name "$name"; done
-for name in '' 1 1a a-b 'a b' 'a=' é $'a\n' '*' 'a[0]'; do fails 1 nx_is_name "$name"; done
-holds nx_reserved JOB_ENV
-holds nx_reserved UID
-fails 1 nx_reserved CI
-fails 1 nx_reserved 'JOB_*'
+for name in a _ A1 _9; do holds nxa_is_name "$name"; done
+for name in '' 1 1a a-b 'a b' 'a=' é $'a\n' '*' 'a[0]'; do fails 1 nxa_is_name "$name"; done
+holds nxa_reserved JOB_ENV
+holds nxa_reserved UID
+fails 1 nxa_reserved CI
+fails 1 nxa_reserved 'JOB_*'
 END
 }

@@ -2,18 +2,18 @@ load helper
 
 # Bodies put this first: a run with one job, a clock that goes a second a look, and the two pipes.
 run='
-NX_WORKFLOW=ci WORKFLOW_ID=run-1 NX_TOKEN=$(printf "\\036")4711 NX_RUN_TMP=$PWD NX_JOB=0
-NX_JOB_NAME=("build") NX_STEP_NAME=("compile" "say \"hi\" \\ é") NX_STEP_TIMEOUT=("" 5000) NX_JOB_TIMEOUT=()
-NX_JOB_CONDITION_TEXT=("env.X == \"y\"") NX_STAMP=T NX_NOW=0
-nx_clock() { NX_NOW=$((NX_NOW + 1000)); }
+NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_TOKEN=$(printf "\\036")4711 NXA_RUN_TMP=$PWD NXA_JOB=0
+NXA_JOB_NAME=("build") NXA_STEP_NAME=("compile" "say \"hi\" \\ é") NXA_STEP_TIMEOUT=("" 5000) NXA_JOB_TIMEOUT=()
+NXA_JOB_CONDITION_TEXT=("env.X == \"y\"") NXA_STAMP=T NXA_NOW=0
+nxa_clock() { NXA_NOW=$((NXA_NOW + 1000)); }
 mkfifo happens token
 exec 7<>happens 8<>token
 printf x >&8
 # filtered FORMAT <stream: what the filter prints; then `told` is what it told the scheduler.
 filtered() {
-  NX_FORMAT=$1
-  nx_log_start
-  (nx_filter) >out
+  NXA_FORMAT=$1
+  nxa_log_start
+  (nxa_filter) >out
   printf "end\n" >&7
   told=""
   while read -r line <&7 && [ "$line" != end ]; do told="$told$line;"; done
@@ -26,20 +26,20 @@ filtered() {
 $run
 $(cat <<'BODY'
 {
-  nx_emit job_start local
-  nx_emit start 0 1 1
+  nxa_emit job_start local
+  nxa_emit start 0 1 1
   echo 'one  line\n'
   echo
-  nx_emit end 0 success 0 1 1 ''
-  nx_emit start 1 1 2
+  nxa_emit end 0 success 0 1 1 ''
+  nxa_emit start 1 1 2
   printf 'not ended'
-  nx_emit retry 1 failure 7 1 2 1500 linear ''
-  nx_emit start 1 2 2
-  nx_emit end 1 timeout 124 2 2 ''
-  nx_emit end 0 skipped '' '' '' 'condition: success()'
-  nx_warn 'mind "this"'
-  nx_emit job_result failure
-  nx_emit close 0
+  nxa_emit retry 1 failure 7 1 2 1500 linear ''
+  nxa_emit start 1 2 2
+  nxa_emit end 1 timeout 124 2 2 ''
+  nxa_emit end 0 skipped '' '' '' 'condition: success()'
+  nxa_warn 'mind "this"'
+  nxa_emit job_result failure
+  nxa_emit close 0
   echo 'from a process left behind'
 } | filtered structured >seen
 diff - seen <<'WANTED' || miss 'see above'
@@ -67,14 +67,14 @@ END
 $run
 $(cat <<'BODY'
 {
-  nx_emit job_start local
-  nx_emit start 1 1 1
+  nxa_emit job_start local
+  nxa_emit start 1 1 1
   printf 'a "quoted" \\ tab\there \001 \377 \303\251 not ended'
-  nx_emit end 1 failure 7 1 1 ''
-  nx_emit end 0 skipped '' '' '' $'two\nlines \\ "q"'
-  nx_emit artifact_saved $'odd \n name'
-  nx_emit job_failed $'why\n"so"'
-  nx_emit close 0
+  nxa_emit end 1 failure 7 1 1 ''
+  nxa_emit end 0 skipped '' '' '' $'two\nlines \\ "q"'
+  nxa_emit artifact_saved $'odd \n name'
+  nxa_emit job_failed $'why\n"so"'
+  nxa_emit close 0
 } | filtered json >seen
 BODY
 )
@@ -105,13 +105,13 @@ END
 $run
 $(cat <<'BODY'
 {
-  nx_emit job_start local
-  nx_emit start 0 1 1
+  nxa_emit job_start local
+  nxa_emit start 0 1 1
   # The clock is not asked for lines that bear no time.
   printf ' a\tb\\n \001\377\r\n\n%%s\nnot ended'
-  nx_emit end 0 success 0 1 1 ''
-  nx_emit job_result success
-  nx_emit close 0
+  nxa_emit end 0 success 0 1 1 ''
+  nxa_emit job_result success
+  nxa_emit close 0
 } | filtered simple >seen
 printf '==> build / compile\n a\tb\\n \001\377\r\n\n%%s\nnot ended<== build / compile: Completed (duration: 1.000s, exit: 0)\n' >wanted
 cmp wanted seen || miss "$(cat seen)"
@@ -129,27 +129,27 @@ tells() {
   is "$told" "$1"
   has "$(tail -n 1 seen)" "$2"
 }
-(nx_emit job_result success && nx_emit close 0) >stream
+(nxa_emit job_result success && nxa_emit close 0) >stream
 tells 'done 0 success;' Completed
-(nx_emit job_result success && nx_emit output_missing $'coverage (nothing at a \\ b)' && nx_emit close 0) >stream
+(nxa_emit job_result success && nxa_emit output_missing $'coverage (nothing at a \\ b)' && nxa_emit close 0) >stream
 tells 'done 0 failure;' 'artifact not made: coverage (nothing at a \ b)'
-(nx_emit job_result success && nx_emit output_failed $'odd\nname' && nx_emit close 0) >stream
+(nxa_emit job_result success && nxa_emit output_failed $'odd\nname' && nxa_emit close 0) >stream
 tells 'done 0 failure;' 'name'
-(nx_emit job_result cancelled && nx_emit output_missing x && nx_emit close 0) >stream
+(nxa_emit job_result cancelled && nxa_emit output_missing x && nxa_emit close 0) >stream
 tells 'done 0 cancelled;' Cancelled
-(nx_emit close 137) >stream
+(nxa_emit close 137) >stream
 tells 'done 0 failure;' 'the job runner ended without a result (exit status 137)'
 (echo output && printf 'the last') >stream
 tells 'done 0 failure;' 'the process that watches over this job was killed'
 is "$(sed -n 2p seen)" '[T] [workflow:ci] [job:build] the last'
 : >stream
 tells 'done 0 failure;' 'was killed'
-(nx_emit verdict holds) >stream
+(nxa_emit verdict holds) >stream
 filtered structured <stream >seen
 is "$told$(cat seen)" 'verdict 0 holds;'
-(nx_emit verdict fails) >stream
+(nxa_emit verdict fails) >stream
 tells 'done 0 skipped;' 'Skipped (condition: env.X == "y")'
-(nx_emit verdict error $'condition\nexited') >stream
+(nxa_emit verdict error $'condition\nexited') >stream
 tells 'done 0 failure;' exited
 BODY
 )
@@ -160,7 +160,7 @@ END
   in_each_bash core/filter.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
-(nx_warn '' && nx_emit export EMPTY '' && nx_emit job_failed '' && nx_emit job_result success && nx_emit close 0) >stream
+(nxa_warn '' && nxa_emit export EMPTY '' && nxa_emit job_failed '' && nxa_emit job_result success && nxa_emit close 0) >stream
 filtered structured <stream >seen 2>errors
 is "$told" 'done 0 success;'
 is "$(cat exports.0 errors)" EMPTY=
@@ -173,13 +173,13 @@ END
   in_each_bash core/filter.sh core/stream.sh core/scheduler.sh <<END
 $run
 $(cat <<'BODY'
-NX_RESULT=(success)
+NXA_RESULT=(success)
 for value in plain '' ' blanks ' 'a=b' $'two\nlines\n' 'back\slash\n' $'sep\037arated' $'\037' $'tab\t"$(touch hit)"' '*'; do
   rm -f exports.0
-  (nx_emit export VALUE "$value" && nx_emit export OTHER x && nx_emit job_result success && nx_emit close 0) >stream
+  (nxa_emit export VALUE "$value" && nxa_emit export OTHER x && nxa_emit job_result success && nxa_emit close 0) >stream
   filtered structured <stream >seen
-  nx_group_export 0 VALUE
-  is "$NX_VALUE" "$value"
+  nxa_group_export 0 VALUE
+  is "$NXA_VALUE" "$value"
 done
 holds [ ! -e hit ]
 BODY
@@ -192,7 +192,7 @@ END
 $run
 $(cat <<'BODY'
 mkdir exports.0
-(nx_emit export A 1 && nx_emit job_result success && nx_emit close 0) >stream
+(nxa_emit export A 1 && nxa_emit job_result success && nxa_emit close 0) >stream
 filtered structured <stream >seen 2>/dev/null
 is "$told" 'done 0 failure;'
 has "$(tail -n 1 seen)" 'export could not be kept: A'
@@ -205,7 +205,7 @@ END
   in_each_bash core/filter.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
-(printf '\036close\0370\n\0364710close\n4711close\n' && nx_emit job_result success && nx_emit close 0) >stream
+(printf '\036close\0370\n\0364710close\n4711close\n' && nxa_emit job_result success && nxa_emit close 0) >stream
 filtered simple <stream >seen
 is "$told" 'done 0 success;'
 printf '\036close\0370\n\0364710close\n4711close\n' >wanted
@@ -219,18 +219,18 @@ END
   in_each_bash core/filter.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
-NX_JOB_NAME=(a b c d)
+NXA_JOB_NAME=(a b c d)
 for format in structured json simple; do
-  NX_FORMAT=$format
-  nx_log_start
-  for NX_JOB in 0 1 2 3; do
-    long=$(printf '%*s' 7000 '' | tr ' ' "${NX_JOB_NAME[NX_JOB]}")
-    for ((i = 0; i < 5; i++)); do printf '%s\n%s\n' "$long" "${NX_JOB_NAME[NX_JOB]}"; done >"stream.$NX_JOB"
-    nx_emit job_result success >>"stream.$NX_JOB"
-    nx_emit close 0 >>"stream.$NX_JOB"
+  NXA_FORMAT=$format
+  nxa_log_start
+  for NXA_JOB in 0 1 2 3; do
+    long=$(printf '%*s' 7000 '' | tr ' ' "${NXA_JOB_NAME[NXA_JOB]}")
+    for ((i = 0; i < 5; i++)); do printf '%s\n%s\n' "$long" "${NXA_JOB_NAME[NXA_JOB]}"; done >"stream.$NXA_JOB"
+    nxa_emit job_result success >>"stream.$NXA_JOB"
+    nxa_emit close 0 >>"stream.$NXA_JOB"
   done
   {
-    for NX_JOB in 0 1 2 3; do (nx_filter <"stream.$NX_JOB") & done
+    for NXA_JOB in 0 1 2 3; do (nxa_filter <"stream.$NXA_JOB") & done
     wait
   } | cat >seen
   for name in a b c d; do
@@ -248,14 +248,14 @@ END
   in_each_bash core/filter.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
-(for ((i = 0; i < 50; i++)); do echo line; done && nx_emit job_result success && nx_emit close 0) >stream
-NX_FORMAT=structured
-nx_log_start
+(for ((i = 0; i < 50; i++)); do echo line; done && nxa_emit job_result success && nxa_emit close 0) >stream
+NXA_FORMAT=structured
+nxa_log_start
 mkfifo reader
 sleep 1000 <reader &
 exec 9>reader
 kill "$!" && wait "$!" 2>/dev/null
-(nx_filter) <stream >&9 2>/dev/null
+(nxa_filter) <stream >&9 2>/dev/null
 read -r line <&7
 is "$line" 'done 0 success'
 # The token is back for others.

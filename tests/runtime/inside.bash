@@ -11,7 +11,7 @@
 
 root=${BASH_SOURCE[0]%/tests/runtime/*} shell=$BASH place=$PWD
 . "$root/runtime/core/start.sh"
-# As nx_keep_locale sets it; nobody exports it.
+# As nxa_keep_locale sets it; nobody exports it.
 LC_ALL=C
 
 linked=' '

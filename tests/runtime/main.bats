@@ -2,7 +2,7 @@ load helper
 
 @test "where runs are kept" {
   in_each_bash core/main.sh <<'END'
-home() { NX_TEMPORARY=/t && nx_home && is "$NX_HOME" "$1"; }
+home() { NXA_TEMPORARY=/t && nxa_home && is "$NXA_HOME" "$1"; }
 HOME='/my home'
 home '/my home/.cache/nixactions'
 XDG_CACHE_HOME=/cache
@@ -21,14 +21,14 @@ END
 @test "the caller's locale comes back for users' code" {
   in_each_bash core/main.sh <<'END'
 export LC_ALL=C.UTF-8
-nx_keep_locale
+nxa_keep_locale
 is "$(env | grep ^LC_ALL)" LC_ALL=C
-nx_restore_locale
+nxa_restore_locale
 is "$(env | grep ^LC_ALL)" LC_ALL=C.UTF-8
 unset LC_ALL
-nx_keep_locale
+nxa_keep_locale
 is "$LC_ALL" C
-nx_restore_locale
+nxa_restore_locale
 is "${LC_ALL-unset}" unset
 END
 }

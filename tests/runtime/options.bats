@@ -2,23 +2,23 @@ load helper
 
 # Bodies put this first: a workflow of five jobs, a matrix among them, and inputs of all types.
 workflow='
-NX_WORKFLOW=ci NX_MAX_PARALLEL="" NX_FAIL_FAST="" NX_LOG_FORMAT=""
-NX_JOB_NAME=(lint test-db-a test-db-b build deploy)
-NX_JOB_GROUP=("" 0 0 "" "") NX_GROUP_NAME=(test)
-NX_JOB_NEEDS=("" 0 0 0 "1,2 3")
-NX_INPUT_NAME=(target count dry-run note) NX_INPUT_TYPE=(choice number boolean string)
-NX_INPUT_VARIABLE=(INPUT_TARGET INPUT_COUNT INPUT_DRY_RUN INPUT_NOTE)
-NX_INPUT_DEFAULT=(staging "" "" "a note") NX_INPUT_REQUIRED=()
-NX_INPUT_OPTIONS=("staging${NX_SEPARATOR}production${NX_SEPARATOR}*${NX_SEPARATOR}a b")
+NXA_WORKFLOW=ci NXA_MAX_PARALLEL="" NXA_FAIL_FAST="" NXA_LOG_FORMAT=""
+NXA_JOB_NAME=(lint test-db-a test-db-b build deploy)
+NXA_JOB_GROUP=("" 0 0 "" "") NXA_GROUP_NAME=(test)
+NXA_JOB_NEEDS=("" 0 0 0 "1,2 3")
+NXA_INPUT_NAME=(target count dry-run note) NXA_INPUT_TYPE=(choice number boolean string)
+NXA_INPUT_VARIABLE=(INPUT_TARGET INPUT_COUNT INPUT_DRY_RUN INPUT_NOTE)
+NXA_INPUT_DEFAULT=(staging "" "" "a note") NXA_INPUT_REQUIRED=()
+NXA_INPUT_OPTIONS=("staging${NXA_SEPARATOR}production${NXA_SEPARATOR}*${NXA_SEPARATOR}a b")
 settle() {
-  nx_parse_options "$@"
-  nx_settle_options
+  nxa_parse_options "$@"
+  nxa_settle_options
 }
 selected() {
   local i names=""
   settle "$@"
-  for ((i = 0; i < ${#NX_JOB_NAME[@]}; i++)); do
-    [ -z "${NX_SELECTED[i]-}" ] || names="$names ${NX_JOB_NAME[i]}${NX_SKIP[i]:+!}"
+  for ((i = 0; i < ${#NXA_JOB_NAME[@]}; i++)); do
+    [ -z "${NXA_SELECTED[i]-}" ] || names="$names ${NXA_JOB_NAME[i]}${NXA_SKIP[i]:+!}"
   done
   echo "$names"
 }
@@ -36,22 +36,22 @@ refuses() {
 $workflow
 $(cat <<'BODY'
 settle
-is "$NX_COMMAND|$NX_JOBS|$NX_FORMAT|$NX_KEEP_WORKSPACE|$NX_FAIL_FAST" 'run||structured||'
+is "$NXA_COMMAND|$NXA_JOBS|$NXA_FORMAT|$NXA_KEEP_WORKSPACE|$NXA_FAIL_FAST" 'run||structured||'
 for words in '--jobs 4' '--jobs=4' '-j 4' '-j4'; do
   settle $words
-  is "$NX_JOBS" 4
+  is "$NXA_JOBS" 4
 done
-settle -l && is "$NX_COMMAND" list
-settle --dry-run && is "$NX_COMMAND" dry_run
-settle -n && is "$NX_COMMAND" dry_run
-settle --fail-fast --keep-workspace --no-color && is "$NX_FAIL_FAST$NX_KEEP_WORKSPACE" 11
+settle -l && is "$NXA_COMMAND" list
+settle --dry-run && is "$NXA_COMMAND" dry_run
+settle -n && is "$NXA_COMMAND" dry_run
+settle --fail-fast --keep-workspace --no-color && is "$NXA_FAIL_FAST$NXA_KEEP_WORKSPACE" 11
 settle --env=A=b=c -e B= -e'C= x ' && is "$A|$B|$C" 'b=c|| x '
-settle -- lint && is "${NX_TARGETS[*]}" lint
-nx_parse_options --version -h && is "$NX_COMMAND" help
+settle -- lint && is "${NXA_TARGETS[*]}" lint
+nxa_parse_options --version -h && is "$NXA_COMMAND" help
 NIXACTIONS_KEEP_WORKSPACE=0
-settle && is "$NX_KEEP_WORKSPACE" ''
+settle && is "$NXA_KEEP_WORKSPACE" ''
 NIXACTIONS_KEEP_WORKSPACE=1
-settle && is "$NX_KEEP_WORKSPACE" 1
+settle && is "$NXA_KEEP_WORKSPACE" 1
 BODY
 )
 END
@@ -82,17 +82,17 @@ END
   in_each_bash core/options.sh <<END
 $workflow
 $(cat <<'BODY'
-for format in structured json simple; do settle --log-format $format && is "$NX_FORMAT" $format; done
-settle --log-format auto && is "$NX_FORMAT" structured
+for format in structured json simple; do settle --log-format $format && is "$NXA_FORMAT" $format; done
+settle --log-format auto && is "$NXA_FORMAT" structured
 refuses $'--log-format: unknown format \'jsno\'\n  help: did you mean json?' --log-format jsno
 refuses "--log-format: unknown format '*'" --log-format '*'
 NIXACTIONS_LOG_FORMAT=simple
-settle && is "$NX_FORMAT" simple
-settle --log-format json && is "$NX_FORMAT" json
+settle && is "$NXA_FORMAT" simple
+settle --log-format json && is "$NXA_FORMAT" json
 NIXACTIONS_LOG_FORMAT=loud
 refuses "NIXACTIONS_LOG_FORMAT: unknown format 'loud'"
-NIXACTIONS_LOG_FORMAT='' NX_LOG_FORMAT=json
-settle && is "$NX_FORMAT" json
+NIXACTIONS_LOG_FORMAT='' NXA_LOG_FORMAT=json
+settle && is "$NXA_FORMAT" json
 BODY
 )
 END
@@ -192,12 +192,12 @@ END
   in_each_bash core/options.sh <<END
 $workflow
 $(cat <<'BODY'
-settle && is "$NX_REPOSITORY" "$PWD"
+settle && is "$NXA_REPOSITORY" "$PWD"
 for name in plain 'two words' -dash $'line\nbreak' $'end\n' '$(touch hit)' '*'; do
   mkdir -p -- "./$name"
-  settle -C "$name" && is "$NX_REPOSITORY" "$PWD/$name"
+  settle -C "$name" && is "$NXA_REPOSITORY" "$PWD/$name"
 done
-cd -- ./-dash && settle && is "$NX_REPOSITORY" "$PWD"
+cd -- ./-dash && settle && is "$NXA_REPOSITORY" "$PWD"
 cd ..
 refuses 'cannot enter directory nowhere' -C nowhere
 refuses '-C wants a value' -C ''
@@ -208,7 +208,7 @@ END
 
 @test "the nearest word" {
   in_each_bash core/options.sh <<'END'
-nearest() { nx_nearest "$1" "$2" && is "$NX_NEAREST" "$3"; }
+nearest() { nxa_nearest "$1" "$2" && is "$NXA_NEAREST" "$3"; }
 nearest test 'lint test' test
 nearest tets 'lint test' test
 nearest xyz 'lint test' ''
@@ -218,7 +218,7 @@ nearest a '' ''
 nearest unit-tests 'unit-test unit-tests2' unit-test
 nearest environmnet 'environment' environment
 nearest 'a*' 'ab*' 'ab*'
-distance() { nx_distance "$1" "$2" && is "$NX_DISTANCE" "$3"; }
+distance() { nxa_distance "$1" "$2" && is "$NXA_DISTANCE" "$3"; }
 distance '' '' 0
 distance abc '' 3
 distance '' abc 3

@@ -2,23 +2,23 @@ load helper
 
 @test "the number of this very shell, subshells included" {
   in_each_bash core/process.sh <<'END'
-nx_self
-is "$NX_SELF" "$$"
+nxa_self
+is "$NXA_SELF" "$$"
 # sh's parent is the shell that asks.
-(nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')")
-(: && (nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')") && nx_self && is "$NX_SELF" "$(exec sh -c 'echo "$PPID"')")
+(nxa_self && is "$NXA_SELF" "$(exec sh -c 'echo "$PPID"')")
+(: && (nxa_self && is "$NXA_SELF" "$(exec sh -c 'echo "$PPID"')") && nxa_self && is "$NXA_SELF" "$(exec sh -c 'echo "$PPID"')")
 END
 }
 
 @test "what sleep takes" {
   in_each_userland core/process.sh <<'END'
-text() { nx_sleep_text "$1" && is "$NX_SLEEP" "$2"; }
+text() { nxa_sleep_text "$1" && is "$NXA_SLEEP" "$2"; }
 text 0 0.000
 text 1 0.001
 text 1500 1.500
 text 60000 60.000
-nx_sleep_text 1
-holds sleep "$NX_SLEEP"
+nxa_sleep_text 1
+holds sleep "$NXA_SLEEP"
 END
 }
 
@@ -31,7 +31,7 @@ grow() {
   root_pid=$!
 }
 next() { read -r pid <&3; }
-finish() { kill -KILL $NX_TREE 2>/dev/null; wait 2>/dev/null; }
+finish() { kill -KILL $NXA_TREE 2>/dev/null; wait 2>/dev/null; }
 '
 
 @test "a tree: children, grandchildren, orphans of the group, and nobody else" {
@@ -50,17 +50,17 @@ grow sh -c 'echo $$ >&3
 set +m
 all=''
 for _ in 1 2 3 4; do next && all="$all $pid"; done
-nx_tree_find "$root_pid"
+nxa_tree_find "$root_pid"
 for pid in $all; do
-  case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
+  case " $NXA_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NXA_TREE" ;; esac
 done
-is "$(for pid in $NX_TREE; do echo "$pid"; done | sort -u | wc -l | tr -d ' ')" "$(set -- $NX_TREE; echo $#)"
-case " $NX_TREE " in *" $stranger "* | *" $$ "* | *" $PPID "*) miss "too much: $NX_TREE" ;; esac
-holds nx_tree_alive
-nx_tree_kill KILL
+is "$(for pid in $NXA_TREE; do echo "$pid"; done | sort -u | wc -l | tr -d ' ')" "$(set -- $NXA_TREE; echo $#)"
+case " $NXA_TREE " in *" $stranger "* | *" $$ "* | *" $PPID "*) miss "too much: $NXA_TREE" ;; esac
+holds nxa_tree_alive
+nxa_tree_kill KILL
 wait "$root_pid" 2>/dev/null
-nx_tree_end 100
-fails 1 nx_tree_alive
+nxa_tree_end 100
+fails 1 nxa_tree_alive
 holds kill -0 "$stranger"
 kill -KILL "$stranger"
 BODY
@@ -77,16 +77,16 @@ next
 other=$pid
 grow sh -c 'echo $$ >&3; sleep 1000 & echo $! >&3; wait'
 next && next
-nx_tree_find "$root_pid"
-case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
-case " $NX_TREE " in *" $other "*) miss "$other is in $NX_TREE" ;; esac
+nxa_tree_find "$root_pid"
+case " $NXA_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NXA_TREE" ;; esac
+case " $NXA_TREE " in *" $other "*) miss "$other is in $NXA_TREE" ;; esac
 kill "$other"
 finish
-nx_tree_find 999999999
-is "${NX_TREE# }" 999999999
-fails 1 nx_tree_alive
-nx_tree_find ''
-is "$NX_TREE" ''
+nxa_tree_find 999999999
+is "${NXA_TREE# }" 999999999
+fails 1 nxa_tree_alive
+nxa_tree_find ''
+is "$NXA_TREE" ''
 BODY
 )
 END
@@ -101,9 +101,9 @@ cp "$(command -v sleep)" ') Z 1 2 (' 2>/dev/null
 PATH=$PWD:$PATH
 grow sh -c 'echo $$ >&3; ") Z 1 2 (" 1000 & echo $! >&3; wait'
 next && next
-nx_tree_find "$root_pid"
-case " $NX_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NX_TREE" ;; esac
-fails 1 nx_zombie "$pid"
+nxa_tree_find "$root_pid"
+case " $NXA_TREE " in *" $pid "*) ;; *) miss "$pid is not in $NXA_TREE" ;; esac
+fails 1 nxa_zombie "$pid"
 finish
 BODY
 )
@@ -118,9 +118,9 @@ set -m
 grow sh -c 'trap "" TERM; echo $$ >&3; sleep 1000'
 set +m
 next
-nx_tree_find "$root_pid"
-nx_tree_kill TERM
-nx_tree_end 1
+nxa_tree_find "$root_pid"
+nxa_tree_kill TERM
+nxa_tree_end 1
 wait "$root_pid" 2>/dev/null
 is "$?" 137
 BODY
@@ -132,25 +132,25 @@ END
   in_each_bash core/process.sh <<'END'
 sleep 1000 &
 sleeper=$!
-nx_timer_start 1 TERM "$sleeper"
+nxa_timer_start 1 TERM "$sleeper"
 wait "$sleeper" 2>/dev/null
 is "$?" 143
-nx_timer_stop "$NX_TIMER"
+nxa_timer_stop "$NXA_TIMER"
 sleep 1000 &
 sleeper=$!
-nx_timer_start 1000000 TERM "$sleeper"
-holds kill -0 -- "-$NX_TIMER"
-nx_timer_stop "$NX_TIMER"
-while kill -0 -- "-$NX_TIMER" 2>/dev/null; do sleep 0.01; done
+nxa_timer_start 1000000 TERM "$sleeper"
+holds kill -0 -- "-$NXA_TIMER"
+nxa_timer_stop "$NXA_TIMER"
+while kill -0 -- "-$NXA_TIMER" 2>/dev/null; do sleep 0.01; done
 holds kill -0 "$sleeper"
 kill "$sleeper"
-holds nx_timer_stop ''
-holds nx_timer_stop "$NX_TIMER"
+holds nxa_timer_stop ''
+holds nxa_timer_stop "$NXA_TIMER"
 case $- in *m*) miss 'job control is left on' ;; esac
 set -m
-nx_timer_start 1000000 TERM $$
+nxa_timer_start 1000000 TERM $$
 case $- in *m*) ;; *) miss 'job control is off' ;; esac
-nx_timer_stop "$NX_TIMER"
+nxa_timer_stop "$NXA_TIMER"
 END
 }
 
@@ -177,10 +177,10 @@ next
 liar=$pid
 export -n WORKFLOW_ID JOB_NAME
 WORKFLOW_ID="ci-1-$$"
-nx_marked_processes build
-is "$NX_MARKED" " $mine"
-nx_marked_processes ''
-is "$NX_MARKED" " $mine $other"
+nxa_marked_processes build
+is "$NXA_MARKED" " $mine"
+nxa_marked_processes ''
+is "$NXA_MARKED" " $mine $other"
 kill "$mine" "$other" "$stranger" "$liar"
 BODY
 )

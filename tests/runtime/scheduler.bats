@@ -5,10 +5,10 @@ load helper
 result() {
   local wanted=$1 i jobs=''
   shift
-  NX_RESULT=("$@")
+  NXA_RESULT=("$@")
   for ((i = 0; i < $#; i++)); do jobs="$jobs $i"; done
-  nx_group_result "$jobs"
-  is "$NX_VALUE" "$wanted"
+  nxa_group_result "$jobs"
+  is "$NXA_VALUE" "$wanted"
 }
 result success success
 result failure failure
@@ -20,20 +20,20 @@ result failure success failure cancelled skipped
 result failure cancelled timeout
 result cancelled success cancelled skipped
 result skipped skipped skipped
-NX_RESULT=()
-nx_group_result '0 1'
-is "$NX_VALUE" skipped
+NXA_RESULT=()
+nxa_group_result '0 1'
+is "$NXA_VALUE" skipped
 END
 }
 
 @test "an export has a value where all that ran agree" {
   in_each_bash core/scheduler.sh <<'END'
-NX_RUN_TMP=$PWD
+NXA_RUN_TMP=$PWD
 export_of() {
-  nx_group_export "$1" "$2"
-  is "$NX_VALUE" "$3"
+  nxa_group_export "$1" "$2"
+  is "$NXA_VALUE" "$3"
 }
-NX_RESULT=(success success skipped failure success)
+NXA_RESULT=(success success skipped failure success)
 printf 'A=1\nAB=no\nB=x=y\nL=two\\nlines \\\\ \\0037\n' >exports.0
 printf 'A=1\nB=other\n' >exports.1
 printf 'A=skipped\n' >exports.2
@@ -56,29 +56,29 @@ END
 
 # Bodies put this first: jobs that end as the test says, nothing is started.
 graph='
-NX_WORKFLOW=ci WORKFLOW_ID=run-1 NX_FORMAT=simple NX_WORKFLOW_TIMEOUT="" NX_FAIL_FAST="" NX_JOBS="" NX_RUN_TMP=$PWD NX_MUTE=""
-NX_JOB_CONDITION_TEXT=() NX_JOB_TOLERATED=() NX_JOB_GROUP=() NX_GROUP_MAX=() NX_GROUP_FAIL_FAST=() NX_SKIP=()
-NX_JOB_REFS=() NX_JOB_ANYWAY=() NX_JOB_ON_CANCEL=() NX_EXECUTOR_STATE=(ready) NX_STEP_ENV=()
-nx_clock() { NX_NOW=0 NX_STAMP=T; }
-nx_put() { :; }
+NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_FORMAT=simple NXA_WORKFLOW_TIMEOUT="" NXA_FAIL_FAST="" NXA_JOBS="" NXA_RUN_TMP=$PWD NXA_MUTE=""
+NXA_JOB_CONDITION_TEXT=() NXA_JOB_TOLERATED=() NXA_JOB_GROUP=() NXA_GROUP_MAX=() NXA_GROUP_FAIL_FAST=() NXA_SKIP=()
+NXA_JOB_REFS=() NXA_JOB_ANYWAY=() NXA_JOB_ON_CANCEL=() NXA_EXECUTOR_STATE=(ready) NXA_STEP_ENV=()
+nxa_clock() { NXA_NOW=0 NXA_STAMP=T; }
+nxa_put() { :; }
 started=""
-nx_start_queued() {
-  while nx_next_queued; do
-    nx_count_started "$NX_NEXT"
-    started="$started ${NX_JOB_NAME[NX_NEXT]}"
+nxa_start_queued() {
+  while nxa_next_queued; do
+    nxa_count_started "$NXA_NEXT"
+    started="$started ${NXA_JOB_NAME[NXA_NEXT]}"
   done
 }
-nx_job_wanted() { nx_enqueue "$1"; }
+nxa_job_wanted() { nxa_enqueue "$1"; }
 begin() {
   local i
-  NX_JOB_NAME=("$@") NX_JOB_EXECUTOR=() NX_SELECTED=() started=""
-  for ((i = 0; i < $#; i++)); do NX_JOB_EXECUTOR[i]=0 NX_SELECTED[i]=1; done
-  nx_schedule_start
-  nx_start_queued
+  NXA_JOB_NAME=("$@") NXA_JOB_EXECUTOR=() NXA_SELECTED=() started=""
+  for ((i = 0; i < $#; i++)); do NXA_JOB_EXECUTOR[i]=0 NXA_SELECTED[i]=1; done
+  nxa_schedule_start
+  nxa_start_queued
 }
 ends() {
-  nx_happened "done $1 $2"
-  nx_start_queued
+  nxa_happened "done $1 $2"
+  nxa_start_queued
 }
 '
 
@@ -86,7 +86,7 @@ ends() {
   in_each_bash core/scheduler.sh <<END
 $graph
 $(cat <<'BODY'
-NX_JOB_NEEDS=('' '' 0 '1 2' 3)
+NXA_JOB_NEEDS=('' '' 0 '1 2' 3)
 begin a b c d e
 is "$started" ' a b'
 ends 0 success
@@ -96,7 +96,7 @@ is "$started" ' a b c'
 ends 1 success
 is "$started" ' a b c d'
 ends 3 success && ends 4 success
-is "$NX_LEFT|${NX_RESULT[*]}" '0|success success success success success'
+is "$NXA_LEFT|${NXA_RESULT[*]}" '0|success success success success success'
 BODY
 )
 END
@@ -106,16 +106,16 @@ END
   in_each_bash core/scheduler.sh <<END
 $graph
 $(cat <<'BODY'
-NX_JOB_NEEDS=('' '' 0 2 1)
+NXA_JOB_NEEDS=('' '' 0 2 1)
 begin a b c d e
 ends 0 failure
-is "${NX_RESULT[2]} ${NX_RESULT[3]}" 'skipped skipped'
+is "${NXA_RESULT[2]} ${NXA_RESULT[3]}" 'skipped skipped'
 ends 1 timeout
-is "$NX_LEFT|${NX_RESULT[4]}|$NX_ANY_FAILED" '0|skipped|1'
-NX_JOB_TOLERATED=(1)
+is "$NXA_LEFT|${NXA_RESULT[4]}|$NXA_ANY_FAILED" '0|skipped|1'
+NXA_JOB_TOLERATED=(1)
 begin a b c d e
 ends 0 failure
-is "$started|$NX_ANY_FAILED" ' a b c|'
+is "$started|$NXA_ANY_FAILED" ' a b c|'
 BODY
 )
 END
@@ -125,15 +125,15 @@ END
   in_each_bash core/scheduler.sh <<END
 $graph
 $(cat <<'BODY'
-NX_JOB_NEEDS=('' '' '' '' '')
-NX_JOBS=2
+NXA_JOB_NEEDS=('' '' '' '' '')
+NXA_JOBS=2
 begin a b c d e
 is "$started" ' a b'
 ends 1 success
 is "$started" ' a b c'
 ends 0 success && ends 2 success
 is "$started" ' a b c d e'
-NX_JOBS='' NX_JOB_GROUP=('' 0 0 0 '') NX_GROUP_MAX=(1)
+NXA_JOBS='' NXA_JOB_GROUP=('' 0 0 0 '') NXA_GROUP_MAX=(1)
 begin a m1 m2 m3 e
 is "$started" ' a m1 e'
 ends 1 success
@@ -151,12 +151,12 @@ END
   in_each_bash core/scheduler.sh <<END
 $graph
 $(cat <<'BODY'
-NX_JOB_NEEDS=('' '' '' '' '1,2,3')
-NX_JOB_GROUP=('' 0 0 0 '') NX_GROUP_MAX=(1) NX_GROUP_FAIL_FAST=(1)
+NXA_JOB_NEEDS=('' '' '' '' '1,2,3')
+NXA_JOB_GROUP=('' 0 0 0 '') NXA_GROUP_MAX=(1) NXA_GROUP_FAIL_FAST=(1)
 begin a m1 m2 m3 e
 ends 1 failure
 is "$started" ' a m1'
-is "${NX_RESULT[*]}" 'failure cancelled cancelled skipped'
+is "${NXA_RESULT[*]}" 'failure cancelled cancelled skipped'
 BODY
 )
 END

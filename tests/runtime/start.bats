@@ -7,18 +7,18 @@ setup() {
     echo '#!/usr/bin/env bash'
     cat "$BATS_TEST_DIRNAME/../../runtime/core/start.sh"
     cat <<'END'
-nx_show() {
-  local nx_words nx_a nx_b
-  nx_words='a b' nx_a='x&y' nx_b='&'
+nxa_show() {
+  local nxa_words nxa_a nxa_b
+  nxa_words='a b' nxa_a='x&y' nxa_b='&'
   # shellcheck disable=SC2086
-  set -- $nx_words
-  read -r nx_line <<<'  read  '
-  mkdir made && cd made && [ "$#" = 2 ] && test -d . && printf '%s|%s|%s|%s\n' "$#" "$nx_line" "${nx_a//y/$nx_b}" "${1#[!b]}"
+  set -- $nxa_words
+  read -r nxa_line <<<'  read  '
+  mkdir made && cd made && [ "$#" = 2 ] && test -d . && printf '%s|%s|%s|%s\n' "$#" "$nxa_line" "${nxa_a//y/$nxa_b}" "${1#[!b]}"
   echo one >file && echo two >file && echo *
   false | true
-  echo "status $? functions $(declare -F | grep -v 'nx_' | wc -l | tr -d ' ')"
+  echo "status $? functions $(declare -F | grep -v 'nxa_' | wc -l | tr -d ' ')"
 }
-nx_show
+nxa_show
 END
   } >script
   expected='2|read|x&&|
@@ -109,8 +109,8 @@ exporting() {
   for shell in "${shells[@]}"; do
     rm -rf made
     left=$(env -i PATH="$PATH" IFS=x CDPATH=/tmp ENV=/e GLOBIGNORE=x GREP_OPTIONS=-v TAPE=x TAR_OPTIONS=-v POSIX_ME_HARDER=1 \
-      BASH_COMPAT=42 FUNCNEST=100 TMOUT=900 EXECIGNORE=/x SHELLOPTS=braceexpand BASHOPTS=sourcepath NX_OTHER=2 nx_other=3 \
-      "$shell" script | grep -E '^(IFS|CDPATH|ENV|GLOBIGNORE|GREP_OPTIONS|TAPE|TAR_OPTIONS|POSIX.*|BASH_COMPAT|FUNCNEST|TMOUT|EXECIGNORE|SHELLOPTS|BASHOPTS|NX_.*|nx_.*)=') || true
+      BASH_COMPAT=42 FUNCNEST=100 TMOUT=900 EXECIGNORE=/x SHELLOPTS=braceexpand BASHOPTS=sourcepath NXA_OTHER=2 nxa_other=3 \
+      "$shell" script | grep -E '^(IFS|CDPATH|ENV|GLOBIGNORE|GREP_OPTIONS|TAPE|TAR_OPTIONS|POSIX.*|BASH_COMPAT|FUNCNEST|TMOUT|EXECIGNORE|SHELLOPTS|BASHOPTS|NXA_.*|nxa_.*)=') || true
     [ -z "$left" ] || { printf '%s hands on:\n%s\n' "$shell" "$left"; return 1; }
   done
 }
@@ -133,7 +133,7 @@ set -f -o noclobber -o pipefail
 IFS=abc
 trap 'echo feigned' RETURN ERR EXIT
 shopt -s expand_aliases nullglob extglob
-alias echo='echo feigned' nx_show='echo feigned' shopt='echo feigned' unset='echo feigned' set='echo feigned' printf='false'
+alias echo='echo feigned' nxa_show='echo feigned' shopt='echo feigned' unset='echo feigned' set='echo feigned' printf='false'
 END
   clean BASH_ENV="$PWD/bashenv" 2>&1
 }

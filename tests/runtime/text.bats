@@ -18,10 +18,10 @@ END
 @test "what was encoded is on one line, without separators, and decodes to itself" {
   in_each_bash core/text.sh <<'END'
 round_trip() {
-  nx_encode "$1"
-  case $NX_ENCODED in *["$NX_NEWLINE$NX_SEPARATOR"]*) miss "$(printf 'not plain: %q' "$NX_ENCODED")" ;; esac
-  nx_decode "$NX_ENCODED"
-  is "$NX_DECODED" "$1"
+  nxa_encode "$1"
+  case $NXA_ENCODED in *["$NXA_NEWLINE$NXA_SEPARATOR"]*) miss "$(printf 'not plain: %q' "$NXA_ENCODED")" ;; esac
+  nxa_decode "$NXA_ENCODED"
+  is "$NXA_DECODED" "$1"
 }
 texts=()
 while IFS= read -r -d '' text; do texts[${#texts[@]}]=$text; done <../bytes
@@ -41,11 +41,11 @@ END
 
 @test "words within a list" {
   in_each_bash core/text.sh <<'END'
-holds nx_within a 'a b'
-holds nx_within b ' a b '
-fails 1 nx_within a 'ab ba'
-fails 1 nx_within a ''
-fails 1 nx_within '*' 'a b'
+holds nxa_within a 'a b'
+holds nxa_within b ' a b '
+fails 1 nxa_within a 'ab ba'
+fails 1 nxa_within a ''
+fails 1 nxa_within '*' 'a b'
 END
 }
 
@@ -75,8 +75,8 @@ END
 @test "JSON: all bytes and random ones" {
   in_each_bash core/text.sh <<'END'
 while IFS= read -r -d '' text; do
-  nx_json_text "$text"
-  printf '%s\0%s\0' "$text" "$NX_JSON"
+  nxa_json_text "$text"
+  printf '%s\0%s\0' "$text" "$NXA_JSON"
 done <../bytes >pairs
 END
   json_agrees "$BATS_TEST_TMPDIR"/[0-9]*/pairs
@@ -85,8 +85,8 @@ END
 @test "JSON: exact escapes" {
   in_each_bash core/text.sh <<'END'
 json() {
-  nx_json_text "$1"
-  is "$NX_JSON" "$2"
+  nxa_json_text "$1"
+  is "$NXA_JSON" "$2"
 }
 json '' ''
 json 'plain words, 1.5 /&~' 'plain words, 1.5 /&~'
@@ -103,8 +103,8 @@ END
   in_each_bash core/text.sh <<'END'
 no=$'\357\277\275'
 json() {
-  nx_json_text "$1"
-  is "$NX_JSON" "$2"
+  nxa_json_text "$1"
+  is "$NXA_JSON" "$2"
 }
 json $'\200' "$no"                             # a continuation by itself
 json $'\303' "$no"                             # a sequence that ends early
@@ -148,8 +148,8 @@ END
   in_each_bash core/text.sh <<'END'
 count=0
 while IFS= read -r -d '' text; do
-  nx_json_text "$text"
-  printf '%s\0%s\0' "$text" "$NX_JSON" >&3
+  nxa_json_text "$text"
+  printf '%s\0%s\0' "$text" "$NXA_JSON" >&3
   count=$((count + 1))
 done <../long 3>pairs
 is "$count" 50

@@ -74,30 +74,30 @@ class Expressions:
     def _of_job(self, job: str, name: str) -> Word:
         number = self._references.number(self._needs[job], name)
         self.used[number] = None
-        return variable(f"NX_REF[{number}]")
+        return variable(f"NXA_REF[{number}]")
 
     def environment(self, entries: Iterable[EnvEntry]) -> list[str]:
         """The lines that set and unset variables, in order."""
         return [
-            f"nx_unset {entry.name}"
+            f"nxa_unset {entry.name}"
             if entry.value is None
-            else f"nx_export {entry.name} {self.text(entry.value)}"
+            else f"nxa_export {entry.name} {self.text(entry.value)}"
             for entry in entries
         ]
 
     def condition(self, condition: Condition) -> str:
         """A condition as one command list, whose status is the verdict."""
         if isinstance(condition, StatusCondition):
-            shell = f"nx_{condition.status.value}"
+            shell = f"nxa_{condition.status.value}"
         elif isinstance(condition, ChangedCondition):
-            shell = " ".join(["nx_changed", *map(str, pathspecs(condition.globs))])
+            shell = " ".join(["nxa_changed", *map(str, pathspecs(condition.globs))])
         elif isinstance(condition, CompareCondition):
-            words = f"nx_equal {self.text(condition.left)} {self.text(condition.right)}"
+            words = f"nxa_equal {self.text(condition.left)} {self.text(condition.right)}"
             shell = f"! {words}" if condition.negated else words
         elif isinstance(condition, TruthCondition):
-            shell = f"nx_true {self.text(condition.value)}"
+            shell = f"nxa_true {self.text(condition.value)}"
         elif isinstance(condition, ShellCondition):
-            shell = f"nx_shell {quote(condition.script.text)}"
+            shell = f"nxa_shell {quote(condition.script.text)}"
         elif isinstance(condition, NotCondition):
             shell = f"! {{ {self.condition(condition.operand)}; }}"
         elif isinstance(condition, AllCondition):

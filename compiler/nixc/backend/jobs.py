@@ -51,7 +51,7 @@ def _of_steps(steps: list[Step], lines: Callable[[Step], list[str]]) -> list[Lin
 
 def _sections(job: Job, expressions: Expressions) -> list[Section]:
     matrix = () if job.matrix is None else job.matrix.values
-    env = [f"nx_export {matrix_variable(axis)} {quote(value)}" for axis, value in matrix]
+    env = [f"nxa_export {matrix_variable(axis)} {quote(value)}" for axis, value in matrix]
     env += expressions.environment(job.env)
     condition = [expressions.condition(job.condition)] if condition_text(job) else []
     sections = [Section("env", env), Section("condition", condition)]
@@ -64,16 +64,16 @@ def _step_arrays(
     with_env = {lines.number for lines in environments}
     return _filled(
         [
-            Assignment("NX_STEP_NAME", array(step.name for step in steps)),
-            Assignment("NX_STEP_ACTION", array(numbers.directory(step) for step in steps)),
-            Assignment("NX_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
-            Assignment("NX_STEP_HAS_ENV", array("1" * (n in with_env) for n in range(len(steps)))),
-            Assignment("NX_STEP_CONDITION", array(condition_text(step) for step in steps)),
-            Assignment("NX_STEP_RETRY", array(_retry(step) for step in steps)),
-            Assignment("NX_STEP_TIMEOUT", array(str(step.timeout or "") for step in steps)),
-            Assignment("NX_STEP_TOLERATED", array("1" * step.continue_on_error for step in steps)),
+            Assignment("NXA_STEP_NAME", array(step.name for step in steps)),
+            Assignment("NXA_STEP_ACTION", array(numbers.directory(step) for step in steps)),
+            Assignment("NXA_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
+            Assignment("NXA_STEP_HAS_ENV", array("1" * (n in with_env) for n in range(len(steps)))),
+            Assignment("NXA_STEP_CONDITION", array(condition_text(step) for step in steps)),
+            Assignment("NXA_STEP_RETRY", array(_retry(step) for step in steps)),
+            Assignment("NXA_STEP_TIMEOUT", array(str(step.timeout or "") for step in steps)),
+            Assignment("NXA_STEP_TOLERATED", array("1" * step.continue_on_error for step in steps)),
             Assignment(
-                "NX_STEP_WORKDIR", array(step.workdir or job.workdir or "" for step in steps)
+                "NXA_STEP_WORKDIR", array(step.workdir or job.workdir or "" for step in steps)
             ),
         ]
     )
@@ -84,14 +84,14 @@ def _artifact_arrays(job: Job, numbers: Numbers) -> list[Assignment]:
     directories = [artifact_directory(each.name, job) for each in saved]
     return _filled(
         [
-            Assignment("NX_OUTPUT_NAME", array(each.name for each in saved)),
-            Assignment("NX_OUTPUT_PATH", array(each.path for each in saved)),
-            Assignment("NX_OUTPUT_DIR", array(directories)),
-            Assignment("NX_RESTORE_NAME", array(each.name for each in read)),
-            Assignment("NX_RESTORE_PATH", array(each.path or "" for each in read)),
-            Assignment("NX_RESTORE_EACH", array("1" * each.each for each in read)),
-            Assignment("NX_RESTORE_OPTIONAL", array("1" * each.optional for each in read)),
-            Assignment("NX_RESTORE_FROM", array(_producers(each, numbers) for each in read)),
+            Assignment("NXA_OUTPUT_NAME", array(each.name for each in saved)),
+            Assignment("NXA_OUTPUT_PATH", array(each.path for each in saved)),
+            Assignment("NXA_OUTPUT_DIR", array(directories)),
+            Assignment("NXA_RESTORE_NAME", array(each.name for each in read)),
+            Assignment("NXA_RESTORE_PATH", array(each.path or "" for each in read)),
+            Assignment("NXA_RESTORE_EACH", array("1" * each.each for each in read)),
+            Assignment("NXA_RESTORE_OPTIONAL", array("1" * each.optional for each in read)),
+            Assignment("NXA_RESTORE_FROM", array(_producers(each, numbers) for each in read)),
         ]
     )
 

@@ -42,14 +42,14 @@ def _of_the_run(numbers: Numbers) -> Expressions:
 
 def _scalars(workflow: Workflow, source_name: str, version: str) -> list[Assignment]:
     return [
-        Assignment("NX_WORKFLOW", quote(workflow.name)),
-        Assignment("NX_DOC", quote(workflow.doc or "")),
-        Assignment("NX_SOURCE", quote(source_name)),
-        Assignment("NX_NIXC", quote(version)),
-        Assignment("NX_WORKFLOW_TIMEOUT", _number(workflow.timeout)),
-        Assignment("NX_FAIL_FAST", quote("1" * workflow.fail_fast)),
-        Assignment("NX_MAX_PARALLEL", _number(workflow.max_parallel)),
-        Assignment("NX_LOG_FORMAT", quote(workflow.log_format or "")),
+        Assignment("NXA_WORKFLOW", quote(workflow.name)),
+        Assignment("NXA_DOC", quote(workflow.doc or "")),
+        Assignment("NXA_SOURCE", quote(source_name)),
+        Assignment("NXA_NIXC", quote(version)),
+        Assignment("NXA_WORKFLOW_TIMEOUT", _number(workflow.timeout)),
+        Assignment("NXA_FAIL_FAST", quote("1" * workflow.fail_fast)),
+        Assignment("NXA_MAX_PARALLEL", _number(workflow.max_parallel)),
+        Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
     ]
 
 
@@ -73,8 +73,8 @@ def _config(name: str, value: ConfigValue, expressions: Expressions) -> list[str
         ]
     if isinstance(value, tuple):
         words = " ".join(str(_config_word(item, expressions)) for item in value)
-        return [f"nx_config_{name}=({words})"]
-    return [f"nx_config_{name}={_config_word(value, expressions)}"]
+        return [f"nxa_config_{name}=({words})"]
+    return [f"nxa_config_{name}={_config_word(value, expressions)}"]
 
 
 def _config_word(value: ConfigValue, expressions: Expressions) -> Word:

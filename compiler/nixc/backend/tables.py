@@ -20,13 +20,13 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", _SEPARATOR: "\\0037"})
 def input_arrays(numbers: Numbers) -> list[Assignment]:
     inputs = numbers.workflow.inputs
     return [
-        Assignment("NX_INPUT_NAME", array(each.name for each in inputs)),
-        Assignment("NX_INPUT_VARIABLE", array(input_variable(each.name) for each in inputs)),
-        Assignment("NX_INPUT_TYPE", array(each.type for each in inputs)),
-        Assignment("NX_INPUT_OPTIONS", array(_list(each.options) for each in inputs)),
-        Assignment("NX_INPUT_DEFAULT", array(each.default or "" for each in inputs)),
-        Assignment("NX_INPUT_REQUIRED", array("1" * each.required for each in inputs)),
-        Assignment("NX_INPUT_DOC", array(each.doc or "" for each in inputs)),
+        Assignment("NXA_INPUT_NAME", array(each.name for each in inputs)),
+        Assignment("NXA_INPUT_VARIABLE", array(input_variable(each.name) for each in inputs)),
+        Assignment("NXA_INPUT_TYPE", array(each.type for each in inputs)),
+        Assignment("NXA_INPUT_OPTIONS", array(_list(each.options) for each in inputs)),
+        Assignment("NXA_INPUT_DEFAULT", array(each.default or "" for each in inputs)),
+        Assignment("NXA_INPUT_REQUIRED", array("1" * each.required for each in inputs)),
+        Assignment("NXA_INPUT_DOC", array(each.doc or "" for each in inputs)),
     ]
 
 
@@ -37,17 +37,17 @@ def executor_arrays(numbers: Numbers) -> list[Assignment]:
             used[job.executor][numbers.actions[step.action.id]] = None
     executors = numbers.workflow.executors
     return [
-        Assignment("NX_EXECUTOR_NAME", array(each.name for each in executors)),
-        Assignment("NX_EXECUTOR_KIND", array(shell_name(each.kind) for each in executors)),
-        Assignment("NX_EXECUTOR_ACTIONS", array(_numbers(used[each.name]) for each in executors)),
+        Assignment("NXA_EXECUTOR_NAME", array(each.name for each in executors)),
+        Assignment("NXA_EXECUTOR_KIND", array(shell_name(each.kind) for each in executors)),
+        Assignment("NXA_EXECUTOR_ACTIONS", array(_numbers(used[each.name]) for each in executors)),
     ]
 
 
 def action_arrays(numbers: Numbers) -> list[Assignment]:
     actions = numbers.distinct.values()
     return [
-        Assignment("NX_ACTION_DIR", array(action_directory(action) for action in actions)),
-        Assignment("NX_ACTION_TEXT", array(action.script.text for action in actions)),
+        Assignment("NXA_ACTION_DIR", array(action_directory(action) for action in actions)),
+        Assignment("NXA_ACTION_TEXT", array(action.script.text for action in actions)),
     ]
 
 
@@ -61,10 +61,10 @@ def dep_arrays(numbers: Numbers) -> list[Assignment]:
                 text = f'step "{step.name}" of job {job.name}'
                 wanted.setdefault(dep.command, {})[text] = None
     return [
-        Assignment("NX_DEP_COMMAND", array(jobs)),
-        Assignment("NX_DEP_JOBS", array(_numbers(each) for each in jobs.values())),
+        Assignment("NXA_DEP_COMMAND", array(jobs)),
+        Assignment("NXA_DEP_JOBS", array(_numbers(each) for each in jobs.values())),
         Assignment(
-            "NX_DEP_WANTED", array(f"wanted by {', '.join(each)}" for each in wanted.values())
+            "NXA_DEP_WANTED", array(f"wanted by {', '.join(each)}" for each in wanted.values())
         ),
     ]
 
@@ -72,20 +72,20 @@ def dep_arrays(numbers: Numbers) -> list[Assignment]:
 def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignment]:
     jobs = numbers.workflow.jobs
     return [
-        Assignment("NX_JOB_NAME", array(job.name for job in jobs)),
-        Assignment("NX_JOB_DOC", array(job.doc or "" for job in jobs)),
-        Assignment("NX_JOB_GROUP", array(_group(job, numbers) for job in jobs)),
+        Assignment("NXA_JOB_NAME", array(job.name for job in jobs)),
+        Assignment("NXA_JOB_DOC", array(job.doc or "" for job in jobs)),
+        Assignment("NXA_JOB_GROUP", array(_group(job, numbers) for job in jobs)),
         Assignment(
-            "NX_JOB_EXECUTOR",
+            "NXA_JOB_EXECUTOR",
             array(str(numbers.executors[job.executor]) for job in jobs),
         ),
-        Assignment("NX_JOB_NEEDS", array(_needs(job, numbers) for job in jobs)),
-        Assignment("NX_JOB_CONDITION_TEXT", array(condition_text(job) for job in jobs)),
-        Assignment("NX_JOB_ANYWAY", array("1" * runs_anyway(job) for job in jobs)),
-        Assignment("NX_JOB_ON_CANCEL", array("1" * runs_on_cancel(job) for job in jobs)),
-        Assignment("NX_JOB_TOLERATED", array("1" * job.continue_on_error for job in jobs)),
-        Assignment("NX_JOB_TIMEOUT", array(str(job.timeout or "") for job in jobs)),
-        Assignment("NX_JOB_REFS", array(_numbers(each.used) for each in expressions)),
+        Assignment("NXA_JOB_NEEDS", array(_needs(job, numbers) for job in jobs)),
+        Assignment("NXA_JOB_CONDITION_TEXT", array(condition_text(job) for job in jobs)),
+        Assignment("NXA_JOB_ANYWAY", array("1" * runs_anyway(job) for job in jobs)),
+        Assignment("NXA_JOB_ON_CANCEL", array("1" * runs_on_cancel(job) for job in jobs)),
+        Assignment("NXA_JOB_TOLERATED", array("1" * job.continue_on_error for job in jobs)),
+        Assignment("NXA_JOB_TIMEOUT", array(str(job.timeout or "") for job in jobs)),
+        Assignment("NXA_JOB_REFS", array(_numbers(each.used) for each in expressions)),
     ]
 
 
@@ -93,9 +93,9 @@ def group_arrays(numbers: Numbers) -> list[Assignment]:
     of_group = {job.matrix.name: job.matrix for job in numbers.workflow.jobs if job.matrix}
     matrices = [of_group[name] for name in numbers.groups]
     return [
-        Assignment("NX_GROUP_NAME", array(numbers.groups)),
-        Assignment("NX_GROUP_MAX", array(str(each.max_parallel or "") for each in matrices)),
-        Assignment("NX_GROUP_FAIL_FAST", array("1" * each.fail_fast for each in matrices)),
+        Assignment("NXA_GROUP_NAME", array(numbers.groups)),
+        Assignment("NXA_GROUP_MAX", array(str(each.max_parallel or "") for each in matrices)),
+        Assignment("NXA_GROUP_FAIL_FAST", array("1" * each.fail_fast for each in matrices)),
     ]
 
 
@@ -103,8 +103,8 @@ def reference_arrays(numbers: Numbers) -> list[Assignment]:
     """What expressions read of other jobs."""
     table = numbers.references.table
     return [
-        Assignment("NX_REF_JOBS", array(_numbers(jobs) for jobs, _ in table)),
-        Assignment("NX_REF_NAME", array(name for _, name in table)),
+        Assignment("NXA_REF_JOBS", array(_numbers(jobs) for jobs, _ in table)),
+        Assignment("NXA_REF_NAME", array(name for _, name in table)),
     ]
 
 
