@@ -91,7 +91,8 @@ nxa_step_end() {
   nxa_end_text "$2" "$3" "$nxa_duration" "$NXA_DECODED" "${NXA_STEP_TIMEOUT[$1]-}"
   nxa_log step_end "$NXA_TEXT" attempt "$4" max_attempts "$5" status "$2" exit_code "$3" \
     duration_ms "$nxa_duration" reason "$NXA_DECODED"
-  nxa_log_step ''
+  # What follows is about the job again, as nxa_log_step would say it.
+  NXA_EV_STEP='' NXA_WHERE=$NXA_WHERE_JOB
 }
 
 # nxa_step_retry STEP STATUS EXIT ATTEMPT MAX DELAY BACKOFF REASON

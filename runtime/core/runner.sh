@@ -111,45 +111,42 @@ nxa_child_stopped() {
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nxa_run_step: the step NXA_STEP: condition, attempts, result. Every step comes through here, and a command costs about a
-# hundredth of a process start: what is rare is behind one test.
+# nxa_run_step: the step NXA_STEP: condition, attempts, result. Every step comes through here, and a command costs
+# about a hundredth of a process start: what is rare is behind one test.
 nxa_run_step() {
-  local nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_exit
+  local nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_exit nxa_timer=''
   NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR=''
   if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
     nxa_step_wanted || return 0
   fi
   # Of the retry's words the first is the number of attempts.
   nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
-  while nxa_run_attempt; do
+  while :; do
+    # A record of numbers only, as nxa_emit would write it.
+    printf '%s\n' "${NXA_TOKEN}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+    export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
+    if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
+      "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
+    else
+      (nxa_start_step) </dev/null 2>&1 &
+    fi
+    NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
+    [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
+    wait "$NXA_CHILD"
+    nxa_exit=$?
+    if [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" = 0 ] && [ ! -s "$JOB_ENV" ]; then
+      NXA_CHILD='' nxa_status=success
+      break
+    fi
+    nxa_judge_attempt || break
     nxa_attempt=$((nxa_attempt + 1))
   done
-  nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR"
-  [ "$nxa_status" = success ] || nxa_count_result
-}
-
-# nxa_run_attempt: one attempt. Sets nxa_status, nxa_exit, and NXA_ERROR where there is something to say. Status 0 if there is
-# to be another.
-nxa_run_attempt() {
-  local nxa_timer=''
-  # A record of numbers only, as nxa_emit would write it.
-  printf '%s\n' "${NXA_TOKEN}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
-  export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
-  if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
-    "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
+  if [ "$nxa_status" = success ]; then
+    printf '%s\n' "${NXA_TOKEN}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
   else
-    (nxa_start_step) </dev/null 2>&1 &
+    nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR"
+    nxa_count_result
   fi
-  NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
-  [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
-  wait "$NXA_CHILD"
-  nxa_exit=$?
-  [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" != 0 ] || [ -s "$JOB_ENV" ] || {
-    NXA_CHILD=''
-    nxa_status=success
-    return 1
-  }
-  nxa_judge_attempt
 }
 
 # nxa_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.
@@ -160,10 +157,12 @@ nxa_attempt_started() {
   nxa_timer=$NXA_TIMER
 }
 
-# nxa_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV.
+# nxa_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV. Sets nxa_status, nxa_exit, and
+# NXA_ERROR where there is something to say. Status 0 if there is to be another.
 nxa_judge_attempt() {
   nxa_child_ended "$nxa_exit"
   nxa_timer_stop "$nxa_timer"
+  nxa_timer=''
   nxa_exit=$NXA_STATUS
   NXA_ERROR=''
   nxa_status=failure
