@@ -37,7 +37,7 @@ nxa_record() {
   # shellcheck disable=SC2086  # split at separators; globbing is off
   set -- $1
   unset IFS
-  case $1 in
+  case ${1-} in
   start) # STEP ATTEMPT MAX
     nxa_log_step "${NXA_STEP_NAME[$2]}"
     nxa_log step_start Starting attempt "$3" max_attempts "$4"

@@ -123,7 +123,7 @@ nxa_run_step() {
   nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
   while :; do
     # A record of numbers only, as nxa_emit would write it.
-    printf '%s\n' "${NXA_TOKEN}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+    printf '%s\n' "${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
     export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
     if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
       "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
@@ -142,7 +142,7 @@ nxa_run_step() {
     nxa_attempt=$((nxa_attempt + 1))
   done
   if [ "$nxa_status" = success ]; then
-    printf '%s\n' "${NXA_TOKEN}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+    printf '%s\n' "${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
   else
     nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR"
     nxa_count_result

@@ -20,7 +20,7 @@ nxa_emit() {
     ;;
   *) IFS=$NXA_SEPARATOR nxa_record=$* ;;
   esac
-  printf '%s%s\n' "$NXA_TOKEN" "$nxa_record"
+  printf '%s%s\n' "$NXA_MARK" "$nxa_record"
 }
 
 # nxa_warn MESSAGE: a warning in the job's log.

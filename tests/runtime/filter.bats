@@ -2,7 +2,7 @@ load helper
 
 # Bodies put this first: a run with one job, a clock that goes a second a look, and the two pipes.
 run='
-NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_TOKEN=$(printf "\\036")4711 NXA_RUN_TMP=$PWD NXA_JOB=0
+NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_TOKEN=$(printf "\\036")4711 NXA_MARK=$(printf "\\036")4711 NXA_RUN_TMP=$PWD NXA_JOB=0
 NXA_JOB_NAME=("build") NXA_STEP_NAME=("compile" "say \"hi\" \\ é") NXA_STEP_TIMEOUT=("" 5000) NXA_JOB_TIMEOUT=()
 NXA_JOB_CONDITION_TEXT=("env.X == \"y\"") NXA_STAMP=T NXA_NOW=0
 nxa_clock() { NXA_NOW=$((NXA_NOW + 1000)); }
