@@ -10,7 +10,6 @@ nxa_success() { [ -n "$NXA_IS_SUCCESS" ]; }
 nxa_failure() { [ -n "$NXA_IS_FAILURE" ]; }
 nxa_cancelled() { [ -n "$NXA_IS_CANCELLED" ]; }
 nxa_always() { :; }
-nxa_never() { return 1; }
 
 # nxa_equal A B: are the texts the same?
 nxa_equal() { [ "$1" = "$2" ]; }
