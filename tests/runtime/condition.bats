@@ -5,7 +5,7 @@ load helper
 NXA_IS_SUCCESS=1 NXA_IS_FAILURE='' NXA_IS_CANCELLED=''
 wrong() { [ -z "$NXA_CONDITION_ERROR" ] || return 1; NXA_CONDITION_ERROR='went wrong'; return 1; }
 is_true() { nxa_success; }
-is_false() { nxa_failure || nxa_cancelled || nxa_never; }
+is_false() { nxa_failure || nxa_cancelled; }
 is_always() { ! is_false && nxa_always; }
 bad() { wrong; }
 bad_not() { ! wrong; }
