@@ -26,7 +26,7 @@ nxa_save_outputs() {
 
 # nxa_store_output PATH DIR: 0 saved whole, 3 nothing there, else failed; then nothing is kept.
 nxa_store_output() {
-  local nxa_codes nxa_words nxa_line
+  local nxa_codes nxa_words
   rm -rf "$2.part" && mkdir -p "$2.part" || return 1
   "nxa_${NXA_KIND}_save_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$1" 2>"$NXA_RUN_TMP/save.$NXA_JOB" |
     (cd "$2.part" && tar -xpf - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
@@ -40,7 +40,7 @@ nxa_store_output() {
   # The tools' own words; what was refused gives the second nothing to read, and its complaint says nothing.
   [ "${nxa_codes[0]}" != 4 ] || : >"$NXA_RUN_TMP/unpack.$NXA_JOB"
   for nxa_words in save unpack; do
-    while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do nxa_warn "$nxa_line"; done <"$NXA_RUN_TMP/$nxa_words.$NXA_JOB"
+    nxa_warn_lines "$NXA_RUN_TMP/$nxa_words.$NXA_JOB"
   done
   return 1
 }

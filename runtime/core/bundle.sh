@@ -52,7 +52,8 @@ nxa_physical() {
 nxa_copy_tracked() {
   local nxa_path nxa_paths
   nxa_paths=()
-  if ! (cd "$NXA_REPOSITORY" && git rev-parse --is-inside-work-tree) >/dev/null; then
+  # By way of a file, so that a listing that broke off is not taken for a whole one.
+  if ! (cd "$NXA_REPOSITORY" && git ls-files -z --cached --others --exclude-standard) >"$NXA_RUN_TMP/tracked.$NXA_JOB"; then
     printf 'copyRepo = "tracked" needs git, and a git work tree at %s\n' "$NXA_REPOSITORY"
     return 1
   fi
@@ -66,7 +67,7 @@ nxa_copy_tracked() {
     [ "${#nxa_paths[@]}" -lt 500 ] && continue
     nxa_tar_copy "$NXA_REPOSITORY" "$1" "${nxa_paths[@]}" || return 1
     nxa_paths=()
-  done < <(cd "$NXA_REPOSITORY" && git ls-files -z --cached --others --exclude-standard)
+  done <"$NXA_RUN_TMP/tracked.$NXA_JOB"
   [ "${#nxa_paths[@]}" = 0 ] || nxa_tar_copy "$NXA_REPOSITORY" "$1" "${nxa_paths[@]}"
 }
 

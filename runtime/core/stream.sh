@@ -27,3 +27,11 @@ nxa_emit() {
 nxa_warn() {
   nxa_emit warning "$1"
 }
+
+# nxa_warn_lines FILE: what a tool said, as warnings.
+nxa_warn_lines() {
+  local nxa_line
+  while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
+    nxa_warn "$nxa_line"
+  done <"$1"
+}

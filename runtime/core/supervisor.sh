@@ -97,26 +97,23 @@ nxa_order() {
 nxa_abort() {
   NXA_ORDER=ALRM
   NXA_INTERRUPTED=1
-  [ -n "$NXA_BODY" ] || return 0
+  [ -z "$NXA_BODY" ] || nxa_kill_job "$NXA_BODY"
+}
+
+# nxa_kill_job [PID]: ends PID, and what bears the job's name in its environment, with all that descends from them.
+nxa_kill_job() {
   nxa_marked_processes "${NXA_JOB_NAME[NXA_JOB]}"
-  nxa_tree_find "$NXA_BODY$NXA_MARKED"
+  nxa_tree_find "${1-}$NXA_MARKED"
   nxa_tree_kill KILL
 }
 
 # nxa_body_died: the job runner did not end by itself; nothing of the job may outlive it.
 nxa_body_died() {
-  local nxa_line
-  nxa_marked_processes "${NXA_JOB_NAME[NXA_JOB]}"
-  nxa_tree_find "${NXA_MARKED# }"
-  nxa_tree_kill KILL
+  nxa_kill_job
   case $NXA_ORDER in
   USR2) nxa_emit job_result timeout ;;
   TERM | ALRM) nxa_emit job_result cancelled ;;
-  *)
-    while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
-      nxa_warn "$nxa_line"
-    done <"$NXA_RUN_TMP/runner.$NXA_JOB"
-    ;;
+  *) nxa_warn_lines "$NXA_RUN_TMP/runner.$NXA_JOB" ;;
   esac
 }
 
