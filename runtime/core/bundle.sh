@@ -29,14 +29,20 @@ nxa_write_bundle() {
 # nxa_copy_repository DIR: everything but this run's workspace and NIXACTIONS_HOME, if they lie inside.
 # Dot files, modes, links and times stay; a file that changes meanwhile is no error.
 nxa_copy_repository() {
-  local nxa_root nxa_home
-  # Links and ways back out of the paths, or what lies inside would not be seen to.
+  local nxa_root nxa_home nxa_repository
+  nxa_physical_paths
+  nxa_copy_tree "$nxa_repository" "$1" && chmod 0700 "$1"
+}
+
+# nxa_physical_paths: nxa_root, nxa_home and nxa_repository without links and ways back, or what of ours lies inside the
+# repository would not be seen to.
+nxa_physical_paths() {
   nxa_physical "$NXA_WORKSPACE_ROOT"
   nxa_root=$NXA_PHYSICAL
   nxa_physical "$NXA_HOME"
   nxa_home=$NXA_PHYSICAL
   nxa_physical "$NXA_REPOSITORY"
-  nxa_copy_tree "$NXA_PHYSICAL" "$1" && chmod 0700 "$1"
+  nxa_repository=$NXA_PHYSICAL
 }
 
 # nxa_physical DIR: NXA_PHYSICAL = its path without links, or as it is where it cannot be entered.
@@ -50,7 +56,8 @@ nxa_physical() {
 
 # nxa_copy_tracked DIR: what git tracks or would add, as it is in the work tree.
 nxa_copy_tracked() {
-  local nxa_path nxa_paths
+  local nxa_path nxa_paths nxa_root nxa_home nxa_repository
+  nxa_physical_paths
   nxa_paths=()
   # By way of a file, so that a listing that broke off is not taken for a whole one.
   if ! (cd "$NXA_REPOSITORY" && git ls-files -z --cached --others --exclude-standard) >"$NXA_RUN_TMP/tracked.$NXA_JOB"; then
@@ -62,7 +69,7 @@ nxa_copy_tracked() {
   while IFS= read -r -d '' nxa_path; do
     # Deleted, but still in the index.
     [ -e "$NXA_REPOSITORY/$nxa_path" ] || [ -h "$NXA_REPOSITORY/$nxa_path" ] || continue
-    case $NXA_REPOSITORY/$nxa_path in "$NXA_WORKSPACE_ROOT"/* | "$NXA_HOME"/*) continue ;; esac
+    case $nxa_repository/$nxa_path in "$nxa_root"/* | "$nxa_home"/*) continue ;; esac
     nxa_paths[${#nxa_paths[@]}]=./$nxa_path
     [ "${#nxa_paths[@]}" -lt 500 ] && continue
     nxa_tar_copy "$NXA_REPOSITORY" "$1" "${nxa_paths[@]}" || return 1
