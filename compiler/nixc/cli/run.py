@@ -1,0 +1,25 @@
+"""`nixc run`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from nixc.cli.options import FILE, FOUND, shellcheck
+from nixc.cli.printing import print_text
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@shellcheck
+def run(file: str, args: Sequence[str], shellcheck: bool) -> int:
+    """Build FILE to a temporary file and run it with ARGS; `nixc run FILE -- --help` shows them."""
+    from nixc import driver, execute
+
+    result = driver.build(file, shellcheck=shellcheck)
+    print_text(result.diagnostics, err=True)
+    if result.script is None:
+        return FOUND
+    return execute.become(result.script, args)
