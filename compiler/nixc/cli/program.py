@@ -13,6 +13,7 @@ import click
 from nixc import __version__
 from nixc.cli.build import build
 from nixc.cli.check import check
+from nixc.cli.explain import explain
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
 from nixc.cli.run import run
 from nixc.trouble import Trouble
@@ -33,7 +34,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run):
+for _command in (build, check, run, explain):
     cli.add_command(_command)
 
 

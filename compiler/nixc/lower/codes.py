@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, eq=False)
-class Page:
-    """What `nixc explain CODE` prints: a failing example and its cure belong to it."""
-
-    code: str
-    title: str
-    text: str
-
+from nixc.page import Page
 
 PAGES: dict[str, Page] = {}
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir import model as ir
 from nixc.lower import Lowered, codes
+from nixc.page import Page
 from nixc.rules import (
     artifact_race,
     artifact_twice,
@@ -53,11 +54,11 @@ def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
     return findings.sorted()
 
 
-def pages() -> dict[str, codes.Page]:
+def pages() -> dict[str, Page]:
     """The manual pages of lowering, passes and rules, by code."""
-    own = [codes.Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
+    own = [Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
     text = inspect.getdoc(availability) or ""
-    own.append(codes.Page(availability.CODE, availability.TITLE, text))
+    own.append(Page(availability.CODE, availability.TITLE, text))
     return dict(sorted({**codes.PAGES, **{page.code: page for page in own}}.items()))
 
 

@@ -12,9 +12,8 @@ from nixc.diagnostics import Diagnostic
 from nixc.source import Source
 from nixc.syntax import nodes
 from nixc.syntax.decode import decode
-from nixc.syntax.errors import CODES
 
-__all__ = ["CODES", "ParseResult", "decode", "parse"]
+__all__ = ["ParseResult", "decode", "parse"]
 
 
 @dataclass(frozen=True)

@@ -1,36 +1,9 @@
-"""The codes of syntax errors, and the collector that stops at a hundred of them."""
+"""Collects syntax errors, and stops at a hundred of them. Their codes: :mod:`nixc.syntax.pages`."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.source import Span
-
-
-class ErrorCode(NamedTuple):
-    """A code's lasting name (kebab-case) and its title, one line."""
-
-    name: str
-    title: str
-
-
-CODES: dict[str, ErrorCode] = {
-    "NX101": ErrorCode("unexpected-token", "Something stands where the language does not have it"),
-    "NX102": ErrorCode("unclosed-block", "A `{` has no matching `}`"),
-    "NX103": ErrorCode("unclosed-string", "A string does not end on its line"),
-    "NX104": ErrorCode("unclosed-text", "A raw text has no closing quotes"),
-    "NX105": ErrorCode("unknown-escape", "A string holds an escape that does not exist"),
-    "NX106": ErrorCode("unknown-language-tag", "A raw text's tag names no known interpreter"),
-    "NX107": ErrorCode("nesting-too-deep", "More than 200 levels of nesting"),
-    "NX108": ErrorCode("not-utf8", "The file holds bytes that are not UTF-8"),
-    "NX109": ErrorCode("nul-character", "A NUL character, which no shell can hold"),
-    "NX110": ErrorCode("expected-value", "A value is missing"),
-    "NX111": ErrorCode("unclosed-bracket", "A `(` or `[` has no matching bracket"),
-    "NX112": ErrorCode("malformed-number", "Neither an integer nor a duration"),
-    "NX113": ErrorCode("chained-comparison", "Comparisons cannot be chained"),
-    "NX114": ErrorCode("malformed-interpolation", "A `${…}` in a string holds no expression"),
-}
 
 #: What these say of a line is doubtful if a string or a bracket on it does not end.
 _DOUBTFUL = frozenset(("NX101", "NX102", "NX110", "NX111", "NX113"))

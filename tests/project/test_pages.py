@@ -1,0 +1,137 @@
+"""Every page of the manual has an example that fails as it says, and one that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nixc import driver, manual
+from nixc.backend import wiki
+from nixc.page import Page
+from nixc.report import text as text_report
+from tests import fragments
+
+#: Codes that no example can show: bytes that are no text, two hundred levels.
+UNSHOWN = {"NX107", "NX108", "NX109"}
+#: Codes that only `build` gives.
+OF_BUILD = {"NX001", "NX901"}
+#: What an example may cause besides: its names are there for one purpose.
+BESIDES = {"NX701", "NX702"}
+
+#: Pages whose examples are still to be written; a page that has them must leave this list.
+TO_BE_WRITTEN = {
+    "NX201",
+    "NX202",
+    "NX203",
+    "NX204",
+    "NX205",
+    "NX206",
+    "NX207",
+    "NX208",
+    "NX209",
+    "NX210",
+    "NX211",
+    "NX212",
+    "NX213",
+    "NX214",
+    "NX215",
+    "NX216",
+    "NX217",
+    "NX218",
+    "NX219",
+    "NX220",
+    "NX301",
+    "NX302",
+    "NX303",
+    "NX304",
+    "NX305",
+    "NX306",
+    "NX307",
+    "NX308",
+    "NX309",
+    "NX310",
+    "NX311",
+    "NX312",
+    "NX313",
+    "NX314",
+    "NX401",
+    "NX402",
+    "NX403",
+    "NX404",
+    "NX405",
+    "NX406",
+    "NX407",
+    "NX501",
+    "NX502",
+    "NX503",
+    "NX504",
+    "NX701",
+    "NX702",
+    "NX703",
+    "NX704",
+    "NX705",
+    "NX706",
+    "NX707",
+    "NX708",
+    "NX709",
+    "NX710",
+    "NX711",
+    "NX901",
+}
+
+
+def shown() -> list[object]:
+    return [
+        pytest.param(
+            page,
+            id=page.code,
+            marks=pytest.mark.xfail if page.code in TO_BE_WRITTEN else (),
+        )
+        for page in manual.pages().values()
+        if page.code not in UNSHOWN
+    ]
+
+
+def found(page: Page, example: str, folder: Path) -> tuple[set[str], str]:
+    """The codes that an example causes, and how they are told."""
+    folder.mkdir()
+    path = str(fragments.write(example, folder))
+    if page.code in OF_BUILD:
+        result = driver.build(path, shellcheck=False).diagnostics
+    else:
+        result = driver.check([path], shellcheck=False).diagnostics
+    codes = {one.code for one in result} - (BESIDES - {page.code})
+    return codes, text_report.render(result, colour=False)
+
+
+@pytest.mark.parametrize("page", shown())
+def test_the_examples_of_a_page(page: Page, tmp_path: Path) -> None:
+    assert len(page.examples) == 2, "a failing example and its cure"
+    failing, cured = page.examples
+    assert "…" not in failing + cured, "examples leave nothing out"
+    codes, said = found(page, failing, tmp_path / "failing")
+    assert codes == {page.code}, said
+    codes, said = found(page, cured, tmp_path / "cured")
+    assert codes == set(), said
+
+
+@pytest.mark.parametrize("page", manual.pages().values(), ids=lambda page: str(page.code))
+def test_the_words_of_a_page(page: Page) -> None:
+    assert page.title == page.title.strip(" .")
+    assert page.summary.endswith("."), "the first paragraph is whole sentences"
+    assert page.code in UNSHOWN or page.cure.endswith(".")
+
+
+def test_codes_of_shellcheck_have_their_address() -> None:
+    page = manual.page("SC2086")
+    assert page is not None
+    assert wiki.address("SC2086") in page.plain.splitlines()
+    assert all(manual.page(code) is not None for code in wiki.codes())
+    assert manual.page("SC99") is None
+
+
+def test_the_nearest_code() -> None:
+    assert manual.page("NX31") is None
+    assert str(manual.nearest("NX31")).startswith("NX3")
+    assert manual.nearest("hello") is None
