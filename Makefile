@@ -29,7 +29,8 @@ lint: $(VENV)/.dev
 	$(BIN)/shfmt -d $(SHELL_FILES)
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.growth
 
 clean:
 	rm -rf $(VENV) build dist

@@ -18,13 +18,19 @@ class Upstream:
         self._facts = facts
         self._bits: dict[str, int] = {}
         self._before: dict[str, int] = {}
+        self._direct: tuple[ir.Job | None, frozenset[str]] = (None, frozenset())
 
     def has(self, job: ir.Job, others: tuple[str, ...]) -> bool:
         """Whether all of `others` are upstream of the job."""
-        direct = {name for need in job.needs for name in need.jobs}
-        if direct.issuperset(others):
+        if self._needed(job).issuperset(others):
             return True
         return all(self._is_before(job, other) for other in others)
+
+    def _needed(self, job: ir.Job) -> frozenset[str]:
+        """What a job needs directly; the last answer is kept, for inputs are many."""
+        if self._direct[0] is not job:
+            self._direct = (job, frozenset(name for need in job.needs for name in need.jobs))
+        return self._direct[1]
 
     def missing(self, job: ir.Job, others: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `others` that are not upstream of the job."""
