@@ -22,6 +22,11 @@ def quoted(text: str) -> str:
     return f"`{shortened(text)}`"
 
 
+def docs(code: str) -> str | None:
+    """Where on the web a code is explained: ShellCheck has a page for each of its own."""
+    return f"https://www.shellcheck.net/wiki/{code}" if code.startswith("SC") else None
+
+
 class Severity(Enum):
     """How grave a finding is: errors fail `check` and `build`, warnings fail `--strict`."""
 

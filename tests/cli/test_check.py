@@ -59,6 +59,28 @@ def test_json(nixc: Nixc, folder: Path) -> None:
     assert found["severity"] == "error"
 
 
+@pytest.mark.parametrize(
+    ("style", "nothing"), [("text", ""), ("json", "[]\n"), ("github", ""), ("gitlab", "[]\n")]
+)
+def test_forms_of_nothing(nixc: Nixc, folder: Path, style: str, nothing: str) -> None:
+    (folder / "a.nxa").write_text(GOOD)
+    ran = nixc("check", "--format", style, "a.nxa")
+    assert (ran.status, ran.stdout, ran.stderr) == (0, nothing, "")
+
+
+def test_forms_for_services(nixc: Nixc, folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / "sub dir").mkdir()
+    (folder / "sub dir" / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "--format", "github", "sub dir")
+    assert ran.status == 1
+    assert ran.stdout.startswith("::error file=sub dir/a.nxa,line=3,endLine=3,col=14,endColumn=15")
+    (issue,) = json.loads(nixc("check", "--format", "gitlab", "sub dir").stdout)
+    assert issue["location"]["path"] == "sub dir/a.nxa"
+    (run,) = json.loads(nixc("check", "--format", "sarif", "sub dir").stdout)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["NX206"]
+
+
 def test_json_of_nothing(nixc: Nixc, folder: Path) -> None:
     (folder / "a.nxa").write_text(GOOD)
     ran = nixc("check", "--format", "json", "a.nxa")

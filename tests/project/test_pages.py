@@ -8,6 +8,7 @@ import pytest
 
 from nixc import driver, manual
 from nixc.backend import wiki
+from nixc.diagnostics import docs
 from nixc.page import Page
 from nixc.report import text as text_report
 from tests import fragments
@@ -126,7 +127,7 @@ def test_the_words_of_a_page(page: Page) -> None:
 def test_codes_of_shellcheck_have_their_address() -> None:
     page = manual.page("SC2086")
     assert page is not None
-    assert wiki.address("SC2086") in page.plain.splitlines()
+    assert docs("SC2086") in page.plain.splitlines()
     assert all(manual.page(code) is not None for code in wiki.codes())
     assert manual.page("SC99") is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nixc.diagnostics import docs
 from nixc.page import Page
 
 _CODE = re.compile(r"SC[1-3]\d{3}")
@@ -72,17 +73,12 @@ so, or `# nixc: ignore={code}` above the step, the job or the field that holds i
 """
 
 
-def address(code: str) -> str:
-    """Where ShellCheck explains one of its codes."""
-    return f"https://www.shellcheck.net/wiki/{code}"
-
-
 def page(code: str) -> Page | None:
     """The page of a code of ShellCheck's; None if it can be none."""
     if not _CODE.fullmatch(code):
         return None
     title = _TITLES.get(code)
-    text = _TEXT.format(what=f": {title}" if title else "", code=code, address=address(code))
+    text = _TEXT.format(what=f": {title}" if title else "", code=code, address=docs(code))
     return Page(code, title or "a finding of ShellCheck", text)
 
 

@@ -22,7 +22,7 @@ def build(file: str, output: str | None, shellcheck: bool) -> int:
     from nixc import driver, files
 
     result = driver.build(file, shellcheck=shellcheck)
-    print_text(result.diagnostics, err=True)
+    print_text(result.diagnostics)
     if result.script is None:
         return FOUND
     target = output if output is not None else files.output_for(file)

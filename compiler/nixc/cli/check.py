@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import click
 
 from nixc.cli.options import FILE, FINE, FOUND, UNUSABLE, shellcheck
-from nixc.cli.printing import print_text
+from nixc.cli.printing import print_report
+from nixc.report import FORMATS
 
 
 @click.command()
 @click.argument("paths", metavar="FILE...", type=FILE, nargs=-1, required=True)
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @shellcheck
 def check(paths: Sequence[str], style: str, strict: bool, shellcheck: bool) -> int:
@@ -22,12 +21,7 @@ def check(paths: Sequence[str], style: str, strict: bool, shellcheck: bool) -> i
     from nixc import driver
 
     result = driver.check(paths, shellcheck=shellcheck)
-    if style == "json":
-        from nixc.report import json
-
-        click.echo(json.render(result.diagnostics), nl=False)
-    else:
-        print_text(result.diagnostics, err=False)
+    print_report(style, result.diagnostics)
     for message in result.unreadable:
         click.echo(f"nixc: {message}", err=True)
     if result.unreadable:

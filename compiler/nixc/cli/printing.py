@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOBase
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +14,27 @@ if TYPE_CHECKING:
     from nixc.diagnostics import Diagnostic
 
 
-def print_text(diagnostics: Sequence[Diagnostic], *, err: bool) -> None:
-    """Prints diagnostics for people, in colour on a terminal."""
+def print_text(diagnostics: Sequence[Diagnostic]) -> None:
+    """Prints diagnostics for people to standard error, in colour on a terminal."""
     from nixc.report import text
 
-    stream = sys.stderr if err else sys.stdout
-    # Either stream is None where its descriptor is closed.
-    terminal = stream is not None and stream.isatty()
-    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    click.echo(text.render(diagnostics, colour=colour), nl=False, err=err, color=colour)
+    colour = in_colour(sys.stderr)
+    click.echo(text.render(diagnostics, colour=colour), nl=False, err=True, color=colour)
+
+
+def print_report(style: str, diagnostics: Sequence[Diagnostic]) -> None:
+    """Prints diagnostics in one of the report formats to standard output."""
+    from nixc import manual
+    from nixc.report.around import Around, repository
+    from nixc.report.registry import REGISTRY
+
+    colour = in_colour(sys.stdout)
+    around = Around(repository(), manual.page, colour)
+    click.echo(REGISTRY[style](diagnostics, around), nl=False, color=colour)
+
+
+def in_colour(stream: object) -> bool:
+    """Whether a stream is a terminal that shows colours, and the user wants them."""
+    # A stream is None where its descriptor is closed.
+    terminal = isinstance(stream, TextIOBase) and stream.isatty()
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

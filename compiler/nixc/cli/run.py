@@ -19,7 +19,7 @@ def run(file: str, args: Sequence[str], shellcheck: bool) -> int:
     from nixc import driver, execute
 
     result = driver.build(file, shellcheck=shellcheck)
-    print_text(result.diagnostics, err=True)
+    print_text(result.diagnostics)
     if result.script is None:
         return FOUND
     return execute.become(result.script, args)

@@ -1,1 +1,4 @@
-"""How diagnostics look: as text for people, as JSON for programs."""
+"""How diagnostics look: as text for people, in several forms for programs."""
+
+#: The forms, as `--format` names them; :mod:`nixc.report.registry` has what makes them.
+FORMATS = ("text", "json", "sarif", "github", "gitlab")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TypedDict
 
-from nixc.diagnostics import Diagnostic, Label
+from nixc.diagnostics import Diagnostic, Label, docs
 
 
 class Related(TypedDict):
@@ -56,7 +56,7 @@ def entry(diagnostic: Diagnostic) -> Entry:
         endColumn=end.column,
         help=diagnostic.help,
         related=[_related(label) for label in diagnostic.related],
-        docs=_docs(diagnostic.code),
+        docs=docs(diagnostic.code),
     )
 
 
@@ -68,8 +68,3 @@ def _related(label: Label) -> Related:
         column=start.column,
         message=label.message,
     )
-
-
-def _docs(code: str) -> str | None:
-    """The page about a code: ShellCheck's have one each."""
-    return f"https://www.shellcheck.net/wiki/{code}" if code.startswith("SC") else None
