@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from nixc import files
+from nixc import files, silence
 from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Job, Step, Workflow
 from nixc.loader import Loader
@@ -67,12 +67,13 @@ def build(path: str, *, shellcheck: bool) -> Built:
         _no_workflow(analysed.source, findings)
     if shellcheck:
         _check_shell([analysed], findings)
+    found = silence.apply(findings.sorted(), loader.files)
     script = None
-    if analysed.workflow is not None and not findings.has_errors:
+    if analysed.workflow is not None and not fails(found, strict=False):
         script = _render(analysed.workflow, analysed.source)
         if shellcheck:
             _check_script(script)
-    return Built(script, findings.sorted(), loader.paths)
+    return Built(script, found, loader.paths)
 
 
 def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
@@ -88,7 +89,7 @@ def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
             unreadable.append(str(error))
     if shellcheck:
         _check_shell(analysed, findings)
-    return Checked(findings.sorted(), tuple(unreadable))
+    return Checked(silence.apply(findings.sorted(), loader.files), tuple(unreadable))
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:

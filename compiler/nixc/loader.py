@@ -30,6 +30,11 @@ class Loader:
         """The paths of all files that were read."""
         return tuple(path for path in self._files if path != files.STANDARD)
 
+    @property
+    def files(self) -> tuple[nodes.File, ...]:
+        """All files that were read, in that order."""
+        return tuple(self._files.values())
+
     def open(self, path: str) -> nodes.File:
         """The file at a path as the user gave it; `-` is standard input. Raises Trouble."""
         if path == files.STANDARD:

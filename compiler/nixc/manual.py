@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixc import rules
+from nixc import rules, silence
 from nixc.backend import wiki
 from nixc.page import Page
 from nixc.syntax.pages import PAGES as SYNTAX
@@ -28,6 +28,7 @@ Build the file that imports it, or declare a workflow. `nixc check` takes files 
     }
 """,
     ),
+    silence.PAGE,
 )
 
 
