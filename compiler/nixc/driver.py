@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nixc import files, silence
 from nixc.diagnostics import Diagnostic, Findings, Severity
@@ -14,6 +15,9 @@ from nixc.ir.model import Job, Step, Workflow
 from nixc.loader import Loader
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
+
+if TYPE_CHECKING:
+    from nixc.backend.verify import ShellText
 
 #: A file that is built has no workflow in it.
 NO_WORKFLOW = "NX001"
@@ -66,7 +70,7 @@ def build(path: str, *, shellcheck: bool) -> Built:
     if analysed.workflow is None and not findings.has_errors:
         _no_workflow(analysed.source, findings)
     if shellcheck:
-        _check_shell([analysed], findings)
+        _check_shell([analysed], loader, findings)
     found = silence.apply(findings.sorted(), loader.files)
     script = None
     if analysed.workflow is not None and not fails(found, strict=False):
@@ -88,7 +92,7 @@ def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
         except Trouble as error:
             unreadable.append(str(error))
     if shellcheck:
-        _check_shell(analysed, findings)
+        _check_shell(analysed, loader, findings)
     return Checked(silence.apply(findings.sorted(), loader.files), tuple(unreadable))
 
 
@@ -125,11 +129,21 @@ def _no_workflow(source: Source, findings: Findings) -> None:
     )
 
 
-def _check_shell(analysed: Iterable[_Analysed], findings: Findings) -> None:
-    from nixc.backend import names, verify
+def _check_shell(analysed: Iterable[_Analysed], loader: Loader, findings: Findings) -> None:
+    from nixc.backend import verify
 
-    texts = (names.shell_texts(one.workflow, one.orphans) for one in analysed)
-    findings.extend(verify.check_texts(chain.from_iterable(texts)))
+    texts = chain.from_iterable(_shell_texts(one, loader) for one in analysed)
+    findings.extend(verify.check_texts(texts))
+
+
+def _shell_texts(analysed: _Analysed, loader: Loader) -> Iterable[ShellText]:
+    """The texts that the user answers for: those of `std:` modules only in their own check."""
+    from nixc.backend import names
+
+    for text in names.shell_texts(analysed.workflow, analysed.orphans):
+        source = text.script.span.source
+        if source is analysed.source or not loader.is_standard(source):
+            yield text
 
 
 def _render(workflow: Workflow, source: Source) -> str:

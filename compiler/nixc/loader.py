@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from nixc import files
 from nixc.diagnostics import Diagnostic, Findings, quoted
+from nixc.lower.modules import NoFile
+from nixc.resources import standard_modules
 from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
 from nixc.trouble import Trouble
@@ -14,7 +15,6 @@ from nixc.trouble import Trouble
 _STD = "std:"
 #: Characters of an import's path; systems allow no more either.
 _LONGEST_PATH = 4096
-_STD_FOLDER = Path(__file__).resolve().parent / "std"
 
 
 class Loader:
@@ -24,6 +24,7 @@ class Loader:
         self._findings = findings
         self._files: dict[str, nodes.File] = {}
         self._syntax_errors: dict[Source, tuple[Diagnostic, ...]] = {}
+        self._standard_sources: set[Source] = set()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -45,25 +46,31 @@ class Loader:
         """What the parser had to say of a file that came from here."""
         return self._syntax_errors[file.span.source]
 
-    def load(self, importing: Source, path: str) -> nodes.File | str:
-        """The file that an import names, or a message that says why there is none."""
+    def is_standard(self, source: Source) -> bool:
+        """Whether a source is a `std:` module: what could be said of it is no user's business."""
+        return source in self._standard_sources
+
+    def load(self, importing: Source, path: str) -> nodes.File | NoFile:
+        """The file that an import names, or why there is none."""
         try:
             if len(path) > _LONGEST_PATH:
-                return f"the path {quoted(path)} is too long"
+                return NoFile(f"the path {quoted(path)} is too long")
             if path.startswith(_STD):
                 return self._standard(path)
             if not path.startswith(("./", "../")):
-                return f"the path of an import starts with `./`, `../` or `{_STD}`"
+                return NoFile(f"the path of an import starts with `./`, `../` or `{_STD}`")
             return self.open(os.path.normpath(os.path.join(os.path.dirname(importing.name), path)))
         except Trouble as error:
-            return str(error)
+            return NoFile(str(error))
 
-    def _standard(self, path: str) -> nodes.File | str:
+    def _standard(self, path: str) -> nodes.File | NoFile:
         # Looked up by name, so that no `std:../x` gets out of the folder.
-        modules = {f"{_STD}{module.stem}": str(module) for module in _STD_FOLDER.glob("*.nxa")}
+        modules = standard_modules()
         if path not in modules:
-            return f"there is no module {quoted(path)}"
-        return self._open(modules[path], modules[path], path)
+            return NoFile(f"there is no module {quoted(path)}", tuple(modules))
+        file = self.open(str(modules[path]))
+        self._standard_sources.add(file.span.source)
+        return file
 
     def _open(self, key: str, path: str, name: str) -> nodes.File:
         if key not in self._files:

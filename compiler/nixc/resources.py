@@ -1,4 +1,4 @@
-"""Where the grammar and the runtime are: in the checkout, or inside the installed package."""
+"""Where the grammar, the runtime and the `std:` modules are, in a checkout or installed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def grammar_path() -> Path:
 def runtime_path() -> Path:
     """The directory of the bash runtime. Raises FileNotFoundError in a broken installation."""
     return _resource("runtime", "core")
+
+
+def standard_modules() -> dict[str, Path]:
+    """The `std:` modules by the name that an import gives: `std:git`."""
+    return {f"std:{path.stem}": path for path in sorted((_PACKAGE / "std").glob("*.nxa"))}
 
 
 def _resource(name: str, witness: str) -> Path:

@@ -7,6 +7,7 @@ from textwrap import dedent
 from nixc import passes
 from nixc.ir import model as ir
 from nixc.lower import Lowered, lower
+from nixc.lower.modules import NoFile
 from nixc.source import Source
 from nixc.syntax import nodes, parse
 
@@ -14,8 +15,8 @@ from nixc.syntax import nodes, parse
 class NoImports:
     """A loader for texts that import nothing."""
 
-    def load(self, importing: Source, path: str) -> nodes.File | str:
-        return f"no {path} here"
+    def load(self, importing: Source, path: str) -> nodes.File | NoFile:
+        return NoFile(f"no {path} here")
 
 
 def lowered(text: str) -> Lowered:

@@ -14,7 +14,18 @@ import pytest
 
 from tests.harness import ROOT, Ran, run_process
 
-WORKFLOW = 'workflow w {\n  job j {\n    run "echo it runs"\n  }\n}\n'
+WORKFLOW = """\
+import "std:git" as git
+workflow w {
+  job j {
+    run "echo it runs"
+  }
+  job k {
+    condition = "false"
+    use git.checkout()
+  }
+}
+"""
 
 #: What is no part of the project, however it came to be in a checkout.
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache")
@@ -73,6 +84,7 @@ def test_the_wheel_holds_data_and_no_tests(dist: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "nixc/_data/grammar/nixa.lark" in names
     assert any(name.startswith("nixc/_data/runtime/core/") for name in names)
+    assert "nixc/std/python.nxa" in names
     assert "nixc/py.typed" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"nixc"}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from nixc.diagnostics import Label, quoted, shortened
 from nixc.lower import codes
-from nixc.lower.context import Context
+from nixc.lower.context import Context, listed
 from nixc.lower.fields import check_places
 from nixc.lower.scope import Imported, Module, Named
 from nixc.schema.blocks import FILE
@@ -16,12 +17,21 @@ from nixc.source import Source
 from nixc.syntax import nodes
 
 
+@dataclass(frozen=True)
+class NoFile:
+    """Why an import leads to no file."""
+
+    message: str
+    #: What could have been written, where that is a closed list.
+    known: tuple[str, ...] = ()
+
+
 class Loader(Protocol):
     """How imports are read; the driver and the language server have one each."""
 
-    def load(self, importing: Source, path: str) -> nodes.File | str:
-        """The parsed file that `path` names in `importing`, the same one for the same file,
-        or a message that says why there is none. Syntax errors are the loader's to report."""
+    def load(self, importing: Source, path: str) -> nodes.File | NoFile:
+        """The parsed file that `path` names in `importing`, the same one for the same file.
+        Syntax errors are the loader's to report."""
 
 
 class Modules:
@@ -57,8 +67,11 @@ class Modules:
         if path is None:
             return None
         loaded = self.loader.load(node.span.source, path)
-        if isinstance(loaded, str):
-            self.ctx.error(codes.IMPORT_FAILED, loaded, node.path.span)
+        if isinstance(loaded, NoFile):
+            hint = self.ctx.meant(path, loaded.known)
+            if hint is None and loaded.known:
+                hint = f"there are {listed(loaded.known, 'and')}"
+            self.ctx.error(codes.IMPORT_FAILED, loaded.message, node.path.span, help=hint)
             return None
         if any(source is loaded.span.source for source in self._open):
             self._circle(node, loaded.span.source)
