@@ -9,7 +9,7 @@ SHELL_FILES := $(wildcard runtime/*.sh runtime/*/*.sh) .ci/run .ci/venv
 BATS_FILES := $(wildcard tests/runtime/*.bats)
 PYTEST_FLAGS ?= -n auto
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench reference clean
 
 demo: $(VENV)/.nixc
 	@mkdir -p build
@@ -31,6 +31,11 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.run
 	$(BIN)/python -m tests.bench.growth
+
+reference: $(VENV)/.nixc
+	@mkdir -p build
+	$(BIN)/nixc schema --format markdown > build/reference.md
+	mv build/reference.md grammar/reference.md
 
 clean:
 	rm -rf $(VENV) build dist

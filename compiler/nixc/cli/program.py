@@ -16,6 +16,7 @@ from nixc.cli.check import check
 from nixc.cli.explain import explain
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
 from nixc.cli.run import run
+from nixc.cli.schema import schema
 from nixc.trouble import Trouble
 
 _COMPLETION = """\
@@ -34,7 +35,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run, explain):
+for _command in (build, check, run, explain, schema):
     cli.add_command(_command)
 
 
