@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -15,6 +15,7 @@ from nixc.ir.model import Job, Step, Workflow
 from nixc.loader import Loader
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
+from nixc.watch import Stamp
 
 if TYPE_CHECKING:
     from nixc.backend.verify import ShellText
@@ -35,6 +36,8 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
     #: Paths of all files that were read, imported ones included.
     sources: tuple[str, ...]
+    #: Every file that was looked for, as it was just before it was read.
+    stamps: Mapping[str, Stamp]
 
 
 @dataclass(frozen=True)
@@ -77,16 +80,16 @@ def build(path: str, *, shellcheck: bool) -> Built:
         script = _render(analysed.workflow, analysed.source)
         if shellcheck:
             _check_script(script)
-    return Built(script, found, loader.paths)
+    return Built(script, found, loader.paths, loader.stamps)
 
 
 def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
     """All there is to say about files; directories are searched. Raises Trouble as `build`."""
     findings = Findings()
     loader = Loader(findings)
-    unreadable: list[str] = []
     analysed: list[_Analysed] = []
-    for path in files.sources(paths):
+    found, unreadable = files.sources(paths)
+    for path in found:
         try:
             analysed.append(_analyse(path, loader, findings))
         except Trouble as error:

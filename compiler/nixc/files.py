@@ -34,14 +34,19 @@ def read(path: str) -> bytes:
     return data
 
 
-def sources(paths: Iterable[str]) -> list[str]:
-    """The paths as given, each directory replaced by the `*.nxa` below it. Raises Trouble."""
+def sources(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The paths as given, each directory replaced by the `*.nxa` below it, and what there is to
+    say about directories that cannot be read or have none. Each file is named once."""
     found: dict[str, str] = {}
+    trouble: list[str] = []
     for path in paths:
         inside = _below(path) if path != STANDARD and os.path.isdir(path) else [path]
-        for each in inside:
-            found.setdefault(os.path.realpath(each) if each != STANDARD else each, each)
-    return list(found.values())
+        try:
+            for each in inside:
+                found.setdefault(os.path.realpath(each) if each != STANDARD else each, each)
+        except Trouble as error:
+            trouble.append(str(error))
+    return list(found.values()), trouble
 
 
 def output_for(path: str) -> str:
@@ -78,13 +83,17 @@ def write_script(path: str, text: str) -> None:
 
 
 def _below(directory: str) -> Iterator[str]:
-    """Every `*.nxa` below a directory, in order; hidden directories are passed over."""
+    """Every `*.nxa` below a directory, in order; hidden directories are passed over, and those that
+    hold what others wrote: `node_modules` and virtual environments of Python."""
     some = False
 
     def refuse(error: OSError) -> None:
         raise Trouble(f"cannot read {_quoted(str(error.filename))}: {_reason(error)}") from error
 
     for folder, folders, names in os.walk(directory, onerror=refuse):
+        if "pyvenv.cfg" in names and folder != directory:
+            folders.clear()
+            continue
         folders[:] = sorted(n for n in folders if not n.startswith(".") and n != "node_modules")
         for name in sorted(names):
             if name.endswith(".nxa"):

@@ -11,6 +11,7 @@ from nixc.resources import standard_modules
 from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
 from nixc.trouble import Trouble
+from nixc.watch import Stamp, stamp
 
 _STD = "std:"
 #: Characters of an import's path; systems allow no more either.
@@ -25,6 +26,8 @@ class Loader:
         self._files: dict[str, nodes.File] = {}
         self._syntax_errors: dict[Source, tuple[Diagnostic, ...]] = {}
         self._standard_sources: set[Source] = set()
+        #: Every file that was looked for, as it was just before it was read.
+        self.stamps: dict[str, Stamp] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -74,6 +77,8 @@ class Loader:
 
     def _open(self, key: str, path: str, name: str) -> nodes.File:
         if key not in self._files:
+            if path != files.STANDARD:
+                self.stamps[path] = stamp(path)
             source, problems = decode(name, files.read(path))
             parsed = parse(source)
             self._findings.extend(problems)

@@ -88,8 +88,11 @@ def test_json_of_nothing(nixc: Nixc, folder: Path) -> None:
 
 
 def test_directories_are_searched(nixc: Nixc, folder: Path) -> None:
-    for name in ("b.nxa", "sub/a.nxa", "sub/not.txt", ".hidden/c.nxa"):
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name in (
+        *("b.nxa", "sub/a.nxa", "sub/not.txt"),
+        *(".hidden/c.nxa", ".git/c.nxa", "node_modules/c.nxa", "env/pyvenv.cfg", "env/lib/c.nxa"),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_text(ERROR)
     ran = nixc("check", ".", "--format", "json")
     assert [found["file"] for found in json.loads(ran.stdout)] == ["./b.nxa", "./sub/a.nxa"]
@@ -98,6 +101,14 @@ def test_directories_are_searched(nixc: Nixc, folder: Path) -> None:
 def test_a_directory_without_sources_is_said(nixc: Nixc) -> None:
     ran = nixc("check", ".")
     assert (ran.status, ran.stderr) == (2, "nixc: no *.nxa below .\n")
+
+
+def test_such_a_directory_does_not_hide_the_others(nixc: Nixc, folder: Path) -> None:
+    (folder / "empty").mkdir()
+    (folder / "a.nxa").write_text(ERROR)
+    ran = nixc("check", "empty", "a.nxa", "--format", "json")
+    assert (ran.status, ran.stderr) == (2, "nixc: no *.nxa below empty\n")
+    assert len(json.loads(ran.stdout)) == 1
 
 
 def test_a_file_given_twice_is_checked_once(nixc: Nixc, folder: Path) -> None:
