@@ -10,11 +10,20 @@ from nixc.source import Span
 
 #: The most characters of a user's text that a message quotes.
 _MAX_QUOTED = 40
+_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def shortened(text: str) -> str:
-    """A text of the user's as messages hold it: cut, for it may be a megabyte long."""
-    return text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + "…"
+    """A text of the user's as messages hold it: on one line, and cut, for it may be a megabyte
+    long. What cannot be printed is written as a string of the language has it."""
+    cut = text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + "…"
+    return cut if cut.isprintable() else "".join(map(_printable, cut))
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return _ESCAPES.get(character) or f"\\u{{{ord(character):X}}}"
 
 
 def quoted(text: str) -> str:

@@ -64,3 +64,13 @@ def test_what_is_cut_says_so() -> None:
     text = f'workflow w {{ job j {{ outputs = {{ x = "/{"a" * 50}" }}\n run "x" }} }}'
     (found,) = lower(parse(Source("test.nxa", text)).file, NoImports()).diagnostics
     assert f"`/{'a' * 39}…`" in found.message
+
+
+def test_what_cannot_be_printed_is_written_as_in_a_string() -> None:
+    text = 'workflow w { job j { deps = ["a\\nb"]\n outputs = { x = "/\\u{1B}\\t" }\n run "x" } }'
+    (found,) = [
+        one
+        for one in lower(parse(Source("test.nxa", text)).file, NoImports()).diagnostics
+        if one.code == "NX310"
+    ]
+    assert found.message.startswith("`/\\u{1B}\\t` ")

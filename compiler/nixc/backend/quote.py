@@ -9,6 +9,10 @@ from dataclasses import dataclass
 #: What stays bare. Words would be safe, too, but `done` or `test` in an array read as mistakes.
 _NUMBER = re.compile(r"[0-9]+", re.ASCII)
 
+#: Characters that bash 3 doubles in the elements of an array, unless they are the result of an
+#: expansion: U+0001 and U+007F, which it uses itself. They stand within single quotes.
+_DOUBLED = {"\1": "'\"$(printf '\\001')\"'", "\x7f": "'\"$(printf '\\177')\"'"}
+
 
 @dataclass(frozen=True)
 class Word:
@@ -46,4 +50,12 @@ def joined(words: Iterable[Word]) -> Word:
 
 def array(items: Iterable[str]) -> Word:
     """The elements of an array assignment, without the parentheses."""
-    return Word(" ".join(str(quote(item)) if item else "''" for item in items))
+    return Word(" ".join(_element(item) for item in items))
+
+
+def _element(item: str) -> str:
+    word = quote(item).shell
+    if "\1" in word or "\x7f" in word:
+        for character, read in _DOUBLED.items():
+            word = word.replace(character, read)
+    return word
