@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from nixc.cli.options import FILE, FINE, FOUND, shellcheck
+from nixc.cli.options import FINE, FOUND, OUTPUT, SOURCE, shellcheck
 from nixc.cli.printing import print_text
 from nixc.trouble import Trouble
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=SOURCE)
 @click.option(
     "-o",
     "--output",
-    type=FILE,
+    type=OUTPUT,
     help="Where the script goes: by default beside FILE as .sh; - is standard output.",
 )
 @click.option("--watch", is_flag=True, help="Build again when FILE or an import changes.")

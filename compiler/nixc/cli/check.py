@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import click
 
-from nixc.cli.options import FILE, FINE, FOUND, UNUSABLE, shellcheck
+from nixc.cli.options import FINE, FOUND, SOURCE, UNUSABLE, shellcheck
 from nixc.cli.printing import print_report
 from nixc.report import FORMATS
 
 
 @click.command()
-@click.argument("paths", metavar="FILE...", type=FILE, nargs=-1, required=True)
+@click.argument("paths", metavar="FILE...", type=SOURCE, nargs=-1, required=True)
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @shellcheck

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from nixc.cli.options import FILE, FOUND, shellcheck
+from nixc.cli.options import FOUND, SOURCE, shellcheck
 from nixc.cli.printing import print_text
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=SOURCE)
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @shellcheck
 def run(file: str, args: Sequence[str], shellcheck: bool) -> int:
