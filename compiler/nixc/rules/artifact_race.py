@@ -2,12 +2,24 @@
 
     job test {
       outputs = { coverage = "coverage/" }
+      run "make test"
     }
     job report {
       inputs = ["coverage"]
+      run "./report.sh"
     }
 
 Wait for the job that makes it: `needs = [test]`.
+
+    job test {
+      outputs = { coverage = "coverage/" }
+      run "make test"
+    }
+    job report {
+      needs  = [test]
+      inputs = ["coverage"]
+      run "./report.sh"
+    }
 """
 
 from __future__ import annotations

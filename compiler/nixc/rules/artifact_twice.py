@@ -1,13 +1,21 @@
-"""Two jobs make one artifact: which of them a reader gets would be chance.
+r"""Two jobs make one artifact: which of them a reader gets would be chance.
 
     job linux {
       outputs = { app = "build/app" }
+      run "make linux"
     }
     job mac {
       outputs = { app = "build/app" }
+      run "make mac"
     }
 
 Give each a name of its own, or make it one job with a `matrix`, whose artifacts are kept apart.
+
+    job build {
+      matrix  = { system = ["linux", "mac"] }
+      outputs = { app = "build/app" }
+      run "make \"$MATRIX_SYSTEM\""
+    }
 """
 
 from __future__ import annotations

@@ -1,10 +1,15 @@
 """The language has it, and `check` knows it, but this version of nixc cannot build it.
 
     job test {
-      executor = k8s { namespace = "ci", push = false }
+      executor = k8s { namespace = "ci", push = false, image = "debian:12" }
+      run "make test"
     }
 
 Leave it out until a version that has a runtime for it.
+
+    job test {
+      run "make test"
+    }
 """
 
 from __future__ import annotations

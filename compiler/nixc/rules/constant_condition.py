@@ -1,11 +1,16 @@
 """A condition, or a part of one, that is the same in every run.
 
-    step "always" {
-      condition = "a" == "a"
-      run       = "make"
+    step "upload" {
+      condition = "main" == "main"
+      run       = "./upload.sh"
     }
 
 Leave it out, or compare with what was meant.
+
+    step "upload" {
+      condition = env.BRANCH == "main"
+      run       = "./upload.sh"
+    }
 """
 
 from __future__ import annotations

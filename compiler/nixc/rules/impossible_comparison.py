@@ -4,10 +4,21 @@
       type    = "choice"
       options = ["staging", "production"]
     }
-    # …
-    condition = input.environment == "prod"
+    job deploy {
+      condition = input.environment == "prod"
+      run "./deploy.sh"
+    }
 
 Compare it with one of its options.
+
+    input environment {
+      type    = "choice"
+      options = ["staging", "production"]
+    }
+    job deploy {
+      condition = input.environment == "production"
+      run "./deploy.sh"
+    }
 """
 
 from __future__ import annotations

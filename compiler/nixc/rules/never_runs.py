@@ -2,10 +2,20 @@
 
     job cleanup {
       condition = failure()
+      run "./clean.sh"
     }
 
 `failure()` speaks of the jobs that a job needs; without `needs` there is none that could fail.
 Add them, or correct the condition.
+
+    job test {
+      run "make test"
+    }
+    job cleanup {
+      needs     = [test]
+      condition = failure()
+      run "./clean.sh"
+    }
 """
 
 from __future__ import annotations

@@ -2,13 +2,25 @@
 
     job lint {
       continueOnError = true
+      run "make lint"
     }
     job deploy {
       needs = [lint]
+      run "./deploy.sh"
     }
 
-Take `continueOnError` off, or say in the other job what is meant, such as
-`condition = always()` or `needs.lint.result == "success"`.
+Take `continueOnError` off, or say in the other job what is meant, such as `condition = always()`
+or `needs.lint.result == "success"`.
+
+    job lint {
+      continueOnError = true
+      run "make lint"
+    }
+    job deploy {
+      needs     = [lint]
+      condition = needs.lint.result == "success"
+      run "./deploy.sh"
+    }
 """
 
 from __future__ import annotations

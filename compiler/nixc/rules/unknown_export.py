@@ -1,14 +1,26 @@
-"""`needs.JOB.NAME` reads an export that the job does not have.
+r"""`needs.JOB.NAME` reads an export that the job does not have.
 
     job version {
       exports = ["VERSION"]
+      run "./version.sh >> \"$JOB_ENV\""
     }
     job release {
       needs = [version]
       env   = { TAG = needs.version.VERSIN }
+      run "./release.sh"
     }
 
 Correct the name, or add it to the job's `exports`.
+
+    job version {
+      exports = ["VERSION"]
+      run "./version.sh >> \"$JOB_ENV\""
+    }
+    job release {
+      needs = [version]
+      env   = { TAG = needs.version.VERSION }
+      run "./release.sh"
+    }
 """
 
 from __future__ import annotations

@@ -2,13 +2,25 @@
 
     job test {
       outputs = { coverage = "coverage/" }
+      run "make test"
     }
     job report {
       needs  = [test]
       inputs = ["covrage"]
+      run "./report.sh"
     }
 
 Correct the name, or add it to the `outputs` of the job that should make it.
+
+    job test {
+      outputs = { coverage = "coverage/" }
+      run "make test"
+    }
+    job report {
+      needs  = [test]
+      inputs = ["coverage"]
+      run "./report.sh"
+    }
 """
 
 from __future__ import annotations

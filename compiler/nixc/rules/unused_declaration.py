@@ -3,13 +3,22 @@
     let registry = "ghcr.io/acme"
 
     workflow ci {
-      job test {
-        run "make test"
+      job push {
+        run "make push"
       }
     }
 
 Remove it, or use it. An input is used where a script mentions its variable, too. Files without a
 workflow are exempt: they declare things for others.
+
+    let registry = "ghcr.io/acme"
+
+    workflow ci {
+      job push {
+        env = { REGISTRY = registry }
+        run "make push"
+      }
+    }
 """
 
 from __future__ import annotations

@@ -1,10 +1,25 @@
-"""A job exports a variable that no other job reads.
+r"""A job exports a variable that no other job reads.
 
     job version {
       exports = ["VERSION"]
+      run "./version.sh >> \"$JOB_ENV\""
+    }
+    job release {
+      needs = [version]
+      run "./release.sh"
     }
 
 Read it as `needs.version.VERSION` in a job that needs this one, or remove the export.
+
+    job version {
+      exports = ["VERSION"]
+      run "./version.sh >> \"$JOB_ENV\""
+    }
+    job release {
+      needs = [version]
+      env   = { TAG = needs.version.VERSION }
+      run "./release.sh"
+    }
 """
 
 from __future__ import annotations
