@@ -103,11 +103,22 @@ def test_the_example_runs(action: std_reference.Action, flow: Flow, hook: Hook) 
     assert isinstance(json.loads(body), dict)
 
 
+@pytest.mark.parametrize("tools", ["busybox", "toybox", "gawk", "mawk"])
 @pytest.mark.parametrize(("action", "key"), [("slack", "text"), ("discord", "content")])
-def test_any_text_arrives(action: str, key: str, flow: Flow, hook: Hook) -> None:
+def test_any_text_arrives(
+    action: str, key: str, tools: str, flow: Flow, hook: Hook, needs_tool: NeedsTool
+) -> None:
+    """Whatever tools a runner has, before those that this machine has."""
+    tool = needs_tool(tools)
+    names = {"busybox": ["tr", "sed", "awk"], "toybox": ["sed"]}.get(tools, ["awk"])
+    folder = flow.place.root / "bin"
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(tool)
+    path = f"{folder}:{flow.place.environment({})['PATH']}"
     text = 'a "quoted" \\ word\n\ttab; $(touch x) `y` %s & Grüße 日本 😀\n\nend @file'
     call = notify(f"{action}(url = env.HOOK, text = env.TEXT)")
-    assert flow(call, env={"HOOK": hook.url, "TEXT": text}).status == 0
+    assert flow(call, env={"HOOK": hook.url, "TEXT": text, "PATH": path}).status == 0
     ((_, _, body),) = hook.requests
     assert json.loads(body) == {key: text}
 
