@@ -9,6 +9,7 @@ import pytest
 from nixc import driver, manual
 from nixc.backend import wiki
 from nixc.diagnostics import docs
+from nixc.lower import codes
 from nixc.page import Page
 from nixc.report import text as text_report
 from tests import fragments
@@ -31,8 +32,8 @@ def found(page: Page, example: str, folder: Path) -> tuple[set[str], str]:
         result = driver.build(path, shellcheck=False).diagnostics
     else:
         result = driver.check([path], shellcheck=False).diagnostics
-    codes = {one.code for one in result} - (BESIDES - {page.code})
-    return codes, text_report.render(result, colour=False)
+    caused = {one.code for one in result} - (BESIDES - {page.code})
+    return caused, text_report.render(result, colour=False)
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: str(page.code))
@@ -40,10 +41,10 @@ def test_the_examples_of_a_page(page: Page, tmp_path: Path) -> None:
     assert len(page.examples) == 2, "a failing example and its cure"
     failing, cured = page.examples
     assert "…" not in failing + cured, "examples leave nothing out"
-    codes, said = found(page, failing, tmp_path / "failing")
-    assert codes == {page.code}, said
-    codes, said = found(page, cured, tmp_path / "cured")
-    assert codes == set(), said
+    caused, said = found(page, failing, tmp_path / "failing")
+    assert caused == {page.code}, said
+    caused, said = found(page, cured, tmp_path / "cured")
+    assert caused == set(), said
 
 
 @pytest.mark.parametrize("page", manual.pages().values(), ids=lambda page: str(page.code))
@@ -65,3 +66,8 @@ def test_the_nearest_code() -> None:
     assert manual.page("NX31") is None
     assert str(manual.nearest("NX31")).startswith("NX3")
     assert manual.nearest("hello") is None
+
+
+def test_every_code_has_a_page() -> None:
+    constants = {value for name, value in vars(codes).items() if name.isupper()}
+    assert constants <= set(manual.pages())

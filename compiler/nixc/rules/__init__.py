@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir import model as ir
-from nixc.lower import Lowered, codes
+from nixc.lower import Lowered
+from nixc.lower.pages import PAGES
 from nixc.page import Page
 from nixc.rules import (
     artifact_race,
@@ -59,7 +60,7 @@ def pages() -> dict[str, Page]:
     own = [Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
     text = inspect.getdoc(availability) or ""
     own.append(Page(availability.CODE, availability.TITLE, text))
-    return dict(sorted({**codes.PAGES, **{page.code: page for page in own}}.items()))
+    return dict(sorted({page.code: page for page in (*PAGES, *own)}.items()))
 
 
 def _page(check: Callable[[Facts], object]) -> str:
