@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nixc import files, silence
 from nixc.diagnostics import Diagnostic, Findings, Severity
-from nixc.ir.model import Job, Step, Workflow
+from nixc.ir.model import Workflow
 from nixc.loader import Loader
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
@@ -19,6 +19,7 @@ from nixc.watch import Stamp
 
 if TYPE_CHECKING:
     from nixc.backend.verify import ShellText
+    from nixc.lower import Lowered
 
 #: A file that is built has no workflow in it.
 NO_WORKFLOW = "NX001"
@@ -38,14 +39,17 @@ class Built:
     sources: tuple[str, ...]
     #: Every file that was looked for, as it was just before it was read.
     stamps: Mapping[str, Stamp]
+    #: What could not be done, one message each: then there is no script either.
+    troubles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` has to show; `unreadable` has a message for each file that is."""
+    """What `check` has to show; `troubles` has a message for each file that could not be read,
+    and for what could not be checked."""
 
     diagnostics: tuple[Diagnostic, ...]
-    unreadable: tuple[str, ...]
+    troubles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,9 @@ class _Analysed:
     """One file, read and understood as far as it could be."""
 
     source: Source
+    lowered: Lowered
+    #: After the passes: equal actions are one, with the first one's place.
     workflow: Workflow | None
-    #: Actions and templates that no job has led to.
-    orphans: tuple[Job | Step, ...]
     #: What the language has and this version cannot build yet.
     unavailable: tuple[Diagnostic, ...]
 
@@ -63,8 +67,7 @@ class _Analysed:
 def build(path: str, *, shellcheck: bool) -> Built:
     """Compiles one file; `-` is standard input.
 
-    Raises Trouble where the file cannot be read or ShellCheck not be run, Miscompiled for a
-    fault of ours.
+    Raises Trouble where the file cannot be read, Miscompiled for a fault of ours.
     """
     findings = Findings()
     loader = Loader(findings)
@@ -72,31 +75,30 @@ def build(path: str, *, shellcheck: bool) -> Built:
     findings.extend(analysed.unavailable)
     if analysed.workflow is None and not findings.has_errors:
         _no_workflow(analysed.source, findings)
-    if shellcheck:
-        _check_shell([analysed], loader, findings)
+    troubles = _check_shell([analysed], loader, findings) if shellcheck else ()
     found = silence.apply(findings.sorted(), loader.files)
     script = None
-    if analysed.workflow is not None and not fails(found, strict=False):
+    if analysed.workflow is not None and not fails(found, strict=False) and not troubles:
         script = _render(analysed.workflow, analysed.source)
         if shellcheck:
             _check_script(script)
-    return Built(script, found, loader.paths, loader.stamps)
+    return Built(script, found, loader.paths, loader.stamps, troubles)
 
 
 def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
-    """All there is to say about files; directories are searched. Raises Trouble as `build`."""
+    """All there is to say about files; directories are searched."""
     findings = Findings()
     loader = Loader(findings)
     analysed: list[_Analysed] = []
-    found, unreadable = files.sources(paths)
+    found, troubles = files.sources(paths)
     for path in found:
         try:
             analysed.append(_analyse(path, loader, findings))
         except Trouble as error:
-            unreadable.append(str(error))
+            troubles.append(str(error))
     if shellcheck:
-        _check_shell(analysed, loader, findings)
-    return Checked(silence.apply(findings.sorted(), loader.files), tuple(unreadable))
+        troubles += _check_shell(analysed, loader, findings)
+    return Checked(silence.apply(findings.sorted(), loader.files), tuple(troubles))
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
@@ -120,7 +122,7 @@ def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
         findings.extend(rules.check(passed.workflow, lowered))
         workflow = passed.workflow
     unavailable = tuple(rules.unavailable(lowered))
-    return _Analysed(file.span.source, workflow, lowered.orphans, unavailable)
+    return _Analysed(file.span.source, lowered, workflow, unavailable)
 
 
 def _no_workflow(source: Source, findings: Findings) -> None:
@@ -132,18 +134,28 @@ def _no_workflow(source: Source, findings: Findings) -> None:
     )
 
 
-def _check_shell(analysed: Iterable[_Analysed], loader: Loader, findings: Findings) -> None:
+def _check_shell(
+    analysed: Iterable[_Analysed], loader: Loader, findings: Findings
+) -> tuple[str, ...]:
+    """Adds what ShellCheck finds; gives a message for what it could not check."""
     from nixc.backend import verify
+    from nixc.backend.calls import ShellcheckError
 
     texts = chain.from_iterable(_shell_texts(one, loader) for one in analysed)
-    findings.extend(verify.check_texts(texts))
+    try:
+        verdict = verify.check_texts(texts)
+    except ShellcheckError as error:
+        return (str(error),)
+    findings.extend(verdict.diagnostics)
+    return verdict.unchecked
 
 
 def _shell_texts(analysed: _Analysed, loader: Loader) -> Iterable[ShellText]:
     """The texts that the user answers for: those of `std:` modules only in their own check."""
     from nixc.backend import names
 
-    for text in names.shell_texts(analysed.workflow, analysed.orphans):
+    lowered = analysed.lowered
+    for text in names.shell_texts(lowered.workflow, lowered.orphans):
         source = text.script.span.source
         if source is analysed.source or not loader.is_standard(source):
             yield text

@@ -72,20 +72,31 @@ class TextMap:
     """Maps offsets of a decoded text (escapes, removed indentation) back to its source.
 
     `anchors` holds (offset in the decoded text, offset in the source) for the start of every
-    run that was taken over unchanged, ascending, the first at decoded offset 0.
+    run, ascending, the first at decoded offset 0. A run is taken over unchanged, or it is one of
+    `wholes`: an escape or an interpolation, which another anchor ends.
     """
 
     source: Source
     anchors: tuple[tuple[int, int], ...]
+    #: Decoded offsets of the runs that stand for something else in the source.
+    wholes: frozenset[int] = frozenset()
 
     def locate(self, offset: int) -> int:
         """The source offset of an offset in the decoded text."""
-        index = bisect_right(self.anchors, (offset, len(self.source.text) + 1)) - 1
-        decoded, original = self.anchors[index]
-        return original + offset - decoded
+        decoded, original = self.anchors[self._run(offset)]
+        return original if decoded in self.wholes else original + offset - decoded
 
     def span(self, start: int, end: int) -> Span:
         """The source span of a decoded stretch; never empty where the text is not."""
         first = self.locate(start)
-        last = self.locate(end - 1) + 1 if end > start else first
+        last = self._behind(end - 1) if end > start else first
         return Span(self.source, first, max(first, last))
+
+    def _behind(self, offset: int) -> int:
+        """The source offset behind a character of the decoded text."""
+        run = self._run(offset)
+        whole = self.anchors[run][0] in self.wholes
+        return self.anchors[run + 1][1] if whole else self.locate(offset) + 1
+
+    def _run(self, offset: int) -> int:
+        return bisect_right(self.anchors, (offset, len(self.source.text) + 1)) - 1

@@ -138,7 +138,7 @@ def test_make_targets_that_are_named_exist() -> None:
 
 def test_every_example_is_free_of_findings() -> None:
     result = driver.check([str(ROOT / "examples")], shellcheck=True)
-    assert result.unreadable == ()
+    assert result.troubles == ()
     assert text_report.render(result.diagnostics, colour=False) == ""
 
 

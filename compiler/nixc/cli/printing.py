@@ -38,3 +38,9 @@ def in_colour(stream: object) -> bool:
     # A stream is None where its descriptor is closed.
     terminal = isinstance(stream, TextIOBase) and stream.isatty()
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_troubles(messages: Sequence[str]) -> None:
+    """Prints what went wrong around nixc, one line each."""
+    for message in messages:
+        click.echo(f"nixc: {message}", err=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from nixc.cli.options import FOUND, SOURCE, shellcheck
-from nixc.cli.printing import print_text
+from nixc.cli.options import FOUND, SOURCE, UNUSABLE, shellcheck
+from nixc.cli.printing import print_text, print_troubles
 
 
 @click.command()
@@ -20,6 +20,7 @@ def run(file: str, args: Sequence[str], shellcheck: bool) -> int:
 
     result = driver.build(file, shellcheck=shellcheck)
     print_text(result.diagnostics)
+    print_troubles(result.troubles)
     if result.script is None:
-        return FOUND
+        return UNUSABLE if result.troubles else FOUND
     return execute.become(result.script, args)

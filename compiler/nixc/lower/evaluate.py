@@ -109,18 +109,22 @@ def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
         return Unknown(node.span)
     parts: list[str | RuntimeRef] = []
     anchors: list[tuple[int, int]] = []
+    wholes: set[int] = set()
     length, known = 0, True
     for part in node.parts:
-        anchors.append((length, part.span.start))
         if isinstance(part, nodes.TextPart):
-            anchors[-1:] = [(length + at, offset) for at, offset in part.map.anchors]
+            anchors += ((length + at, offset) for at, offset in part.map.anchors)
+            wholes.update(length + at for at in part.map.wholes)
             parts.append(part.value)
             length += len(part.value)
             continue
-        text = _interpolated(ctx, part, scope)
-        known = known and text is not None
-        parts += text.parts if text else ()
-        length += len(text.constant or "") if text else 0
+        piece = _interpolated(ctx, part, scope)
+        known = known and piece is not None
+        parts += piece.parts if piece else ()
+        if piece and piece.constant:
+            anchors.append((length, part.span.start))
+            wholes.add(length)
+            length += len(piece.constant)
     if length > _LONGEST:
         message = f"the text has {length} characters, more than {_LONGEST}"
         ctx.error(codes.OUT_OF_RANGE, message, node.span)
@@ -128,15 +132,11 @@ def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
     if not known:
         return Unknown(node.span)
     anchors.append((length, node.span.end - 1))
-    return _text_value(node, RuntimeText(tuple(parts)), tuple(anchors))
-
-
-def _text_value(
-    node: nodes.String, text: RuntimeText, anchors: tuple[tuple[int, int], ...]
-) -> Value:
+    text = RuntimeText(tuple(parts))
     if text.constant is None:
         return RuntimeV(node.span, text)
-    return TextV(node.span, text.constant, TextMap(node.span.source, anchors))
+    origin = TextMap(node.span.source, tuple(anchors), frozenset(wholes))
+    return TextV(node.span, text.constant, origin)
 
 
 def _interpolated(ctx: Context, part: nodes.Interpolation, scope: Scope) -> RuntimeText | None:

@@ -88,6 +88,7 @@ def _decoded(source: Source, start: int, end: int, errors: Errors) -> nodes.Text
     """Decode the escapes of a stretch; an unknown one is reported and stays as written."""
     pieces: list[str] = []
     anchors: list[tuple[int, int]] = []
+    wholes: set[int] = set()
     decoded, position = 0, start
     for match in _ESCAPE.finditer(source.text, start, end):
         if match.start() > position or not anchors:
@@ -95,13 +96,15 @@ def _decoded(source: Source, start: int, end: int, errors: Errors) -> nodes.Text
         pieces.append(source.text[position : match.start()])
         decoded += match.start() - position
         anchors.append((decoded, match.start()))
+        wholes.add(decoded)
         pieces.append(_escape(source, match, errors))
         decoded += len(pieces[-1])
         position = match.end()
     anchors.append((decoded, position))
     pieces.append(source.text[position:end])
     value = "".join(pieces)
-    return nodes.TextPart(Span(source, start, end), value, TextMap(source, tuple(anchors)))
+    origin = TextMap(source, tuple(anchors), frozenset(wholes))
+    return nodes.TextPart(Span(source, start, end), value, origin)
 
 
 def _escape(source: Source, match: re.Match[str], errors: Errors) -> str:
