@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from nixc import rules, silence
 from nixc.backend import wiki
 from nixc.page import Page
@@ -32,6 +34,7 @@ Build the file that imports it, or declare a workflow. `nixc check` takes files 
 )
 
 
+@cache
 def pages() -> dict[str, Page]:
     """The pages of nixc's own codes, by code in order."""
     own = {page.code: page for page in (*_OWN, *SYNTAX)}

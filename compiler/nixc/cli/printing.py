@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from nixc.diagnostics import Diagnostic
+    from nixc.page import Page
 
 
 def print_text(diagnostics: Sequence[Diagnostic]) -> None:
@@ -24,13 +25,18 @@ def print_text(diagnostics: Sequence[Diagnostic]) -> None:
 
 def print_report(style: str, diagnostics: Sequence[Diagnostic]) -> None:
     """Prints diagnostics in one of the report formats to standard output."""
-    from nixc import manual
     from nixc.report.around import Around, repository
     from nixc.report.registry import REGISTRY
 
     colour = in_colour(sys.stdout)
-    around = Around(repository(), manual.page, colour)
+    around = Around(repository(), _page, colour)
     click.echo(REGISTRY[style](diagnostics, around), nl=False, color=colour)
+
+
+def _page(code: str) -> Page | None:
+    from nixc import manual
+
+    return manual.page(code)
 
 
 def in_colour(stream: object) -> bool:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir import model as ir
 from nixc.lower import Lowered
-from nixc.lower.pages import PAGES
 from nixc.page import Page
 from nixc.rules import (
     artifact_race,
@@ -57,6 +56,9 @@ def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
 
 def pages() -> dict[str, Page]:
     """The manual pages of lowering, passes and rules, by code."""
+    # Only who asks for pages pays for their texts.
+    from nixc.lower.pages import PAGES
+
     own = [Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
     text = inspect.getdoc(availability) or ""
     own.append(Page(availability.CODE, availability.TITLE, text))
