@@ -17,7 +17,7 @@ _TOP = ("let", "executor", "action", "template", "import")
 _EVERYWHERE = (*_TOP, "input", "job", "step", "run", "use", "parallel")
 
 #: Few names, so that some of them meet.
-NAMES = ("a", "b", "c-d", "c_d", "test", "run", "local", "env", "JOB_NAME", "x" * 70)
+NAMES = ("a", "b", "c-d", "c_d", "a-b-a", "test", "run", "local", "env", "JOB_NAME", "x" * 70)
 TEXTS = (
     '"a"',
     '"dist/*"',
@@ -183,7 +183,7 @@ class Author:
     def _object_of(self, block: t.Block) -> str:
         entries = [(field.name, field.type) for field in self._fields(block, 3)]
         if block.rest is not None:
-            entries += [(name, block.rest.value) for name in self._some(NAMES, 2)]
+            entries += [(name, block.rest.value) for name in self._some(NAMES[:4], 2)]
         return self._object(entries)
 
     def _executor(self) -> str:
@@ -209,7 +209,7 @@ class Author:
 
     def _fresh(self) -> str:
         """A name that is not declared yet."""
-        rest = [name for name in NAMES[:6] if name not in self._declared]
+        rest = [name for name in NAMES[:7] if name not in self._declared]
         if not rest or self._odd(ODDITY):
             return self._pick(NAMES)
         self._declared.append(self._pick(rest))

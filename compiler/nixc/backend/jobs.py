@@ -40,7 +40,7 @@ def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
             for name, lines in (("step_env", environments), ("step_condition", conditions))
             if lines
         ],
-        exports=" ".join(job.exports),
+        exports=" ".join(one.name for one in job.exports),
     )
 
 

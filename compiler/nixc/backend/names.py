@@ -58,7 +58,7 @@ def shell_texts(
 
 
 def _of_job(job: Job, base: frozenset[str]) -> Iterator[ShellText]:
-    names = base | _names(job.env) | set(job.exports)
+    names = base | _names(job.env) | {one.name for one in job.exports}
     if job.matrix is not None:
         names |= {matrix_variable(axis) for axis, _ in job.matrix.values}
     yield from _of_condition(job.condition, names)

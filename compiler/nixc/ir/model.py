@@ -305,6 +305,14 @@ class ArtifactOutput:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A variable that a job passes on to later ones."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True)
 class MatrixOf:
     """What a job of a matrix shares with its siblings, and its own combination."""
 
@@ -332,7 +340,7 @@ class Job:
     env: tuple[EnvEntry, ...]
     inputs: tuple[ArtifactInput, ...]
     outputs: tuple[ArtifactOutput, ...]
-    exports: tuple[str, ...]
+    exports: tuple[Export, ...]
     steps: tuple[Step | Parallel, ...]
     timeout: int | None
     workdir: str | None

@@ -9,7 +9,7 @@ from nixc.lower.environment import variables
 from nixc.lower.objects import free, mapping, record
 from nixc.lower.providers import provider
 from nixc.lower.record import Item
-from nixc.lower.scalars import choice, duration, number, text
+from nixc.lower.scalars import choice, duration, number, opened, text
 from nixc.lower.values import (
     BROKEN,
     BoolV,
@@ -78,6 +78,8 @@ def _scalar(ctx: Context, value: Value, wanted: t.Type) -> object:
             found = duration(ctx, value, wanted)
         case t.Str():
             found = as_text(value)
+            if found and wanted.form and not opened(ctx, found, wanted.form, value.span):
+                return BROKEN
         case _:
             found = free(value)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nixc.diagnostics import quoted
+from nixc.diagnostics import quoted, shortened
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.coerce import coerce
@@ -17,7 +17,7 @@ from nixc.lower.scope import Scope
 from nixc.lower.scripts import script
 from nixc.lower.values import BoolV, CallV, RuntimeV, TextV, Unknown, Value, sort
 from nixc.schema.functions import CONDITION_BY_NAME
-from nixc.schema.names import RESULTS
+from nixc.schema.names import RESULTS, ROOTS
 from nixc.source import Span
 from nixc.syntax import nodes
 
@@ -97,12 +97,26 @@ def _joined(ctx: Context, node: nodes.And | nodes.Or, scope: Scope) -> ir.Condit
 
 
 def _comparison(ctx: Context, node: nodes.Comparison, scope: Scope) -> ir.Condition | None:
+    if any(_is_negated(ctx, node, side) for side in (node.left, node.right)):
+        return None
     left, right = (comparable(ctx, evaluate(ctx, side, scope)) for side in (node.left, node.right))
     if left is None or right is None:
         return None
     _check_result(ctx, left, right, node.right.span)
     _check_result(ctx, right, left, node.left.span)
     return ir.CompareCondition(node.span, left, right, node.operator == "!=")
+
+
+def _is_negated(ctx: Context, node: nodes.Comparison, side: nodes.Expression) -> bool:
+    """Whether a side is `!` of a value known at run time: reported, for it is no text."""
+    if not isinstance(side, nodes.Not) or not isinstance(side.operand, nodes.Reference):
+        return False
+    if side.operand.names[0].text not in ROOTS:
+        return False
+    message = f"{quoted(side.span.text)} is a condition, and texts are compared"
+    hint = f"`!` binds tighter than `{node.operator}`: `!(… {node.operator} …)` negates it all"
+    ctx.error(codes.NO_CONDITION, message, side.span, help=hint)
+    return True
 
 
 def _check_result(ctx: Context, read: ir.RuntimeText, other: ir.RuntimeText, span: Span) -> None:
@@ -143,6 +157,14 @@ def _shell(ctx: Context, node: nodes.Expression, scope: Scope) -> ir.Condition |
     return ir.ShellCondition(node.span, text)
 
 
+def _truth(ctx: Context, value: RuntimeV, span: Span) -> ir.Condition | None:
+    if _reads_result(value.text):
+        hint = f'compare it: `{shortened(value.span.text)} == "success"`'
+        ctx.error(codes.NO_SUCH_RESULT, "a job's result is no boolean", value.span, help=hint)
+        return None
+    return ir.TruthCondition(span, value.text)
+
+
 def _valued(
     ctx: Context, node: nodes.Expression, value: Value, scope: Scope
 ) -> ir.Condition | None:
@@ -151,7 +173,7 @@ def _valued(
             truth = ir.RuntimeText(("true" if value.value else "false",))
             return ir.TruthCondition(node.span, truth)
         case RuntimeV():
-            return ir.TruthCondition(node.span, value.text)
+            return _truth(ctx, value, node.span)
         case TextV():
             return _shell(ctx, node, scope)
         case Unknown():

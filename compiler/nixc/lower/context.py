@@ -74,8 +74,16 @@ class Context:
         labels = tuple(label for label in related if label is not None)
         self.findings.error(code, message, span, help=help, related=labels)
 
-    def warning(self, code: str, message: str, span: Span, *, help: str | None = None) -> None:
-        self.findings.warning(code, message, span, help=help)
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str | None = None,
+        related: tuple[Label, ...] = (),
+    ) -> None:
+        self.findings.warning(code, message, span, help=help, related=related)
 
     @contextmanager
     def nested(self, span: Span) -> Iterator[bool]:

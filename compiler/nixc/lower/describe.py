@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixc.diagnostics import quoted, shortened
 from nixc.exhaustive import assert_never
 from nixc.lower.context import listed
-from nixc.lower.values import BoolV, DurationV, NumberV, TextV, Value
+from nixc.lower.values import BoolV, CallV, DurationV, NumberV, TextV, Value
 from nixc.schema import types as t
 
 
@@ -69,6 +69,8 @@ def right_form(value: Value, wanted: t.Type) -> str | None:
                 return f'write `"{shortened(value.span.text)}"`'
         case t.Bool() | t.Int():
             return _bare_form(value, wanted)
+        case t.ExecutorT():
+            return _executor_form(value)
         case _:
             pass
     return None
@@ -94,3 +96,11 @@ def _bare_form(value: Value, wanted: t.Bool | t.Int) -> str | None:
         case _:
             assert_never(wanted)
     return f"write {quoted(value.text)} without quotes" if fits else None
+
+
+def _executor_form(value: Value) -> str | None:
+    if isinstance(value, TextV) and value.text.replace("-", "_").isidentifier():
+        return f"write {quoted(value.text)} without quotes"
+    if isinstance(value, CallV):
+        return f"fields stand in braces: `{shortened(value.node.callee.span.text)} {{ … }}`"
+    return None

@@ -16,7 +16,7 @@ from nixc.lower.values import (
     as_text,
     sort,
 )
-from nixc.schema.names import ALWAYS_SET
+from nixc.schema.names import ALWAYS_SET, READ_ONLY
 from nixc.schema.types import VARIABLE
 from nixc.source import Span
 
@@ -42,6 +42,10 @@ def _may_be_set(ctx: Context, key: Key) -> bool:
         return False
     if key.text == "CI":
         ctx.warning(codes.SETS_CI, "`CI` is always `true`", key.span, help="leave it out")
+    elif key.text in READ_ONLY:
+        message = f"{quoted(key.text)} cannot be set: bash keeps it, with {READ_ONLY[key.text]}"
+        ctx.error(codes.ALWAYS_SET, message, key.span)
+        return False
     elif key.text in ALWAYS_SET:
         message = f"{quoted(key.text)} is always set: it holds {ALWAYS_SET[key.text]}"
         ctx.error(codes.ALWAYS_SET, message, key.span)

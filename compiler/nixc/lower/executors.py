@@ -17,7 +17,7 @@ from nixc.lower.scope import Scope
 from nixc.lower.scripts import script
 from nixc.lower.smells import unpinned_image
 from nixc.lower.values import BROKEN, ExecutorV, Key, Unknown, Value, as_text
-from nixc.schema.executors import BY_NAME
+from nixc.schema.executors import BY_NAME, OTHER_WORDS
 from nixc.schema.types import Block, ExecutorT, Field, Shell
 from nixc.syntax import nodes
 
@@ -107,7 +107,9 @@ def _configured(
 ) -> ir.Executor | None:
     kind = BY_NAME.get(node.kind.text)
     if kind is None:
-        hint = ctx.meant(node.kind.text, BY_NAME) or f"there are {listed(BY_NAME, 'and')}"
+        meant = OTHER_WORDS.get(node.kind.text)
+        hint = f"did you mean `{meant}`?" if meant else ctx.meant(node.kind.text, BY_NAME)
+        hint = hint or f"there are {listed(BY_NAME, 'and')}"
         message = f"unknown executor kind {quoted(node.kind.text)}"
         ctx.error(codes.UNKNOWN_KIND, message, node.kind.span, help=hint)
         return None

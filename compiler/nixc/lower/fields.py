@@ -6,8 +6,8 @@ gives replaces, except in fields that merge by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from nixc.diagnostics import Label, quoted
@@ -28,6 +28,30 @@ class Layer:
 
     entries: tuple[nodes.Entry, ...]
     scope: Scope
+
+
+def sharing_variables(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers where the scripts of each see what any of them sets as variables."""
+    names = frozenset(name for layer in layers for name in _variables(layer.entries))
+    if not names:
+        return layers
+    return tuple(
+        Layer(one.entries, replace(one.scope, variables=one.scope.variables | names))
+        for one in layers
+    )
+
+
+def _variables(entries: Iterable[nodes.Entry]) -> Iterator[str]:
+    """The names in `env` and `exports`, where these are written out."""
+    for entry in entries:
+        if isinstance(entry, nodes.Field) and entry.name.text in ("env", "exports"):
+            match entry.value:
+                case nodes.ObjectValue(entries=pairs):
+                    yield from (pair.key.span.text.strip("\"'") for pair in pairs)
+                case nodes.ListValue(items=items):
+                    yield from (item.span.text.strip("\"'") for item in items)
+                case _:
+                    pass
 
 
 #: Lowers the value of a field to what its type promises, or BROKEN.

@@ -90,6 +90,8 @@ def job_names(ctx: Context, groups: Iterable[Group]) -> dict[str, str]:
 
 def _clash(ctx: Context, name: str, one: Group, other: Group) -> None:
     message = f"two jobs would be called {quoted(name)}"
+    if other.node.span.start > one.node.span.start:
+        one, other = other, one
     label: Label | None = Label(other.node.name.span, "the other one comes from here")
     if other is one:
         message, label = f"two combinations of the matrix would be called {quoted(name)}", None

@@ -12,7 +12,7 @@ from nixc.lower.context import Context
 from nixc.lower.evaluate import evaluate
 from nixc.lower.executors import executor, local
 from nixc.lower.exports import exports
-from nixc.lower.fields import Layer, check_places, lower_fields
+from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
 from nixc.lower.groups import Group, Member
 from nixc.lower.matrix import axis_text
 from nixc.lower.needs import Jobs, needs
@@ -40,6 +40,7 @@ def lower_group(
 ) -> Iterable[LoweredJob]:
     """The jobs of a declaration, one after the other."""
     check_places(ctx, JOB, group.node.body)
+    group = replace(group, layers=sharing_variables(group.layers))
     for member in group.members:
         yield _Lowering(ctx, group, member, jobs).job(inherited)
 
@@ -94,8 +95,7 @@ class _Lowering:
         fields = lower_fields(self.ctx, JOB, self.layers, node.name.span, self._convert, _join)
         self.broken |= fields.broken
         single_attempt(self.ctx, fields)
-        own_retry, timeout = retry(fields, inherited), fields.number("timeout")
-        steps = lower_steps(self.ctx, self.layers, own_retry, timeout)
+        steps = lower_steps(self.ctx, self.layers, retry(fields, inherited), fields)
         found = fields.read("executor")
         where = found if isinstance(found, ir.Executor) else self._default()
         return LoweredJob(self._made(fields, where, steps), where, frozenset(self.broken))

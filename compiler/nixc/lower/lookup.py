@@ -7,6 +7,7 @@ from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.scope import Imported, Module, Named, Scope
 from nixc.schema.executors import BY_NAME
+from nixc.schema.functions import CONDITION_BY_NAME
 from nixc.syntax import nodes
 
 
@@ -64,6 +65,8 @@ def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
     hint = ctx.meant(name.text, scope.candidates())
     if hint is None and name.text in scope.jobs:
         hint = f"the job {quoted(name.text)} can be read as `needs.{shortened(name.text)}.result`"
+    if name.text in CONDITION_BY_NAME:
+        hint = f"conditions are called: `{name.text}()`"
     ctx.error(codes.UNKNOWN_NAME, f"unknown name {quoted(name.text)}", name.span, help=hint)
 
 

@@ -92,6 +92,9 @@ def _check_axes(ctx: Context, value: ObjectV) -> None:
 
 
 def _check_axis(ctx: Context, axis: str, span: Span, variables: dict[str, str]) -> None:
+    if axis in MATRIX.by_name:
+        ctx.error(codes.BAD_NAME, f"{quoted(axis)} is a field of `matrix`, no axis", span)
+        return
     variable = axis.upper().replace("-", "_")
     name = quoted(f"$MATRIX_{variable}")
     if not re.fullmatch(r"[A-Z0-9_]+", variable):

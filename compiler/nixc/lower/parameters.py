@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from nixc.diagnostics import Label, shortened
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.lower import codes
 from nixc.lower.calls import variable
 from nixc.lower.context import Context
 from nixc.lower.evaluate import evaluate
 from nixc.lower.modules import declarable, places_of
 from nixc.lower.scope import Module, Scope
+from nixc.schema.names import READ_ONLY
 from nixc.syntax import nodes
 
 
@@ -25,6 +26,10 @@ def check_parameters(
         if not declarable(ctx, name, places):
             continue
         places[name.text] = name
+        if isinstance(node, nodes.ActionDecl) and variable(name.text) in READ_ONLY:
+            message = f"{quoted(name.text)} cannot be a parameter: scripts cannot get that variable"
+            hint = f"bash keeps it, with {READ_ONLY[variable(name.text)]}"
+            ctx.error(codes.RESERVED_NAME, message, name.span, help=hint)
         other = variables.setdefault(variable(name.text), name)
         if other is not name and isinstance(node, nodes.ActionDecl):
             label = Label(other.span, "the other one")

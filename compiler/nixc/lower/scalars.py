@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nixc.diagnostics import Label, quoted
+from nixc.ir.model import RuntimeText
 from nixc.lower import codes
 from nixc.lower.context import Context, Pending, listed
 from nixc.lower.values import BROKEN, DurationV, NumberV, TextV, duration_text
@@ -61,6 +62,14 @@ def formed(ctx: Context, content: str, form: t.Form, span: Span, note: Label | N
         message = f"{quoted(content)} leaves the job's directory"
         ctx.error(codes.BAD_PATH, message, span, related=(note,))
         return False
+    return True
+
+
+def opened(ctx: Context, content: RuntimeText, form: t.Form, span: Span) -> bool:
+    """Whether a text known only at run time may begin as it does; reported if not."""
+    first = content.parts[0] if content.parts else ""
+    if isinstance(first, str) and first.startswith("-"):
+        return formed(ctx, first, form, span)
     return True
 
 

@@ -44,7 +44,7 @@ class Scope:
     needs: frozenset[str] | None = None
     #: All jobs by name, and by the full names of matrix jobs, to the declared name.
     jobs: Mapping[str, str] = field(default_factory=dict)
-    #: Names that scripts see as variables without further ado: parameters of an action.
+    #: Variables of scripts, as far as their names are written here: parameters, `env`.
     variables: frozenset[str] = frozenset()
     #: Whether any axis will do, for the matrix was wrong.
     any_axis: bool = False
@@ -56,7 +56,7 @@ class Scope:
 
     def inside(self, module: Module, parameters: Mapping[str, Value]) -> Scope:
         """The scope of a template's body: its own file's names, the job's matrix and needs."""
-        return replace(self, module=module, workflow={}, locals=parameters, variables=frozenset())
+        return replace(self, module=module, workflow={}, locals=parameters)
 
     def exported(self, name: str) -> bool:
         """Whether scripts see a variable of this name."""
@@ -66,7 +66,13 @@ class Scope:
         return (*self.locals, *self.workflow, *self.module.names)
 
 
-def home(module: Module, parameters: Mapping[str, Value], opaque: bool) -> Scope:
-    """The scope of an action's body: its own file's names and its parameters."""
-    names = frozenset(name.replace("-", "_") for name in parameters)
+def home(
+    module: Module,
+    parameters: Mapping[str, Value],
+    opaque: bool,
+    variables: frozenset[str] = frozenset(),
+) -> Scope:
+    """The scope of an action's body: its own file's names and its parameters; `variables` are
+    those of the job."""
+    names = variables | {name.replace("-", "_") for name in parameters}
     return Scope(module, locals=parameters, variables=names, opaque=opaque)

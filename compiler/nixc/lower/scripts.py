@@ -62,14 +62,42 @@ def _warn_of_expressions(ctx: Context, text: nodes.TextPart, scope: Scope) -> No
     """Warns of `${…}` that reads like the language's, but is the shell's."""
     for match in _EXPANSION.finditer(text.value):
         name, rest = match[1], match[2]
-        known = name in scope.locals or isinstance(scope.find(name), nodes.Let)
-        if (name in ROOTS and rest) or (known and not rest and not scope.exported(name)):
-            variable = (rest or name).strip(".").replace(".", "_").replace("-", "_").upper()
-            variable = shortened(variable)
-            ctx.warning(
-                codes.SHELL_LOOKS_LIKE_VALUE,
-                f"{quoted(match[0])} is the shell's own here: nothing is put in",
-                text.map.span(match.start(), match.end()),
-                help=f"pass the value: `env = {{ {variable} = {shortened(match[0][2:-1])} }}` "
-                f"and write `${variable}`",
-            )
+        if name in ROOTS and rest:
+            hint = _way_to_read(name, rest.removeprefix("."))
+        elif not rest and _is_value(name, scope) and not _is_assigned(name, text.value):
+            hint = _way_to_pass(name, name.upper())
+        else:
+            continue
+        message = f"{quoted(match[0])} is the shell's own here: nothing is put in"
+        span = text.map.span(match.start(), match.end())
+        ctx.warning(codes.SHELL_LOOKS_LIKE_VALUE, message, span, help=hint)
+
+
+def _is_value(name: str, scope: Scope) -> bool:
+    """Whether a name is a let's or a parameter's and no variable of the script."""
+    known = name in scope.locals or isinstance(scope.find(name), nodes.Let)
+    return known and not scope.exported(name)
+
+
+def _is_assigned(name: str, text: str) -> bool:
+    """Whether the script itself sets the variable, as far as can be told at a glance."""
+    word = re.escape(name)
+    forms = rf"(?m)(^|[\s;&|(]){word}\+?=|\bfor {word} in\b|\bread\b[^\n;|]* {word}\b"
+    return re.search(forms, text) is not None
+
+
+def _way_to_read(root: str, name: str) -> str:
+    """How a script gets at `ROOT.NAME`."""
+    variable = shortened(name).replace("-", "_")
+    match root:
+        case "env":
+            return f"write `${variable}`"
+        case "input" | "matrix":
+            return f"write `${root.upper()}_{variable.upper()}`"
+        case _:
+            return _way_to_pass(f"{root}.{name}", name.replace(".", "_").upper())
+
+
+def _way_to_pass(value: str, variable: str) -> str:
+    variable = shortened(variable).replace("-", "_")
+    return f"pass the value: `env = {{ {variable} = {shortened(value)} }}` and write `${variable}`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixc.diagnostics import quoted, shortened
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.lower import codes
 from nixc.lower.context import Context
 from nixc.lower.record import Record
@@ -19,13 +19,14 @@ def single_attempt(ctx: Context, fields: Record) -> None:
     ctx.warning(codes.SINGLE_ATTEMPT, "one attempt is no retry", place, help=hint)
 
 
-def long_step(ctx: Context, fields: Record, job_timeout: int | None) -> None:
+def long_step(ctx: Context, fields: Record, job: Record | None) -> None:
     """A step that may take longer than its job."""
-    own = fields.number("timeout")
-    if own is None or job_timeout is None or own <= job_timeout:
+    own, whole = fields.number("timeout"), job.number("timeout") if job else None
+    if own is None or job is None or whole is None or own <= whole:
         return
-    message = f"the job ends after {duration_text(job_timeout)}, before this timeout"
-    ctx.warning(codes.LONG_STEP, message, fields.places["timeout"])
+    message = f"the job ends after {duration_text(whole)}, before this timeout"
+    label = Label(job.places["timeout"], "the job's")
+    ctx.warning(codes.LONG_STEP, message, fields.places["timeout"], related=(label,))
 
 
 def unpinned_image(ctx: Context, fields: Record) -> None:

@@ -12,7 +12,7 @@ from nixc.lower.coerce import coerce
 from nixc.lower.context import Context, Pending
 from nixc.lower.environment import merged
 from nixc.lower.evaluate import evaluate
-from nixc.lower.fields import Layer, check_places, lower_fields
+from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope, home
 from nixc.lower.scripts import script
@@ -41,13 +41,13 @@ def retry(fields: Record, inherited: ir.Retry | None) -> ir.Retry | None:
 
 
 def lower_steps(
-    ctx: Context, layers: Iterable[Layer], retry: ir.Retry | None, timeout: int | None
+    ctx: Context, layers: Iterable[Layer], retry: ir.Retry | None, job: Record
 ) -> tuple[ir.Step | ir.Parallel, ...]:
     """The steps of a job in order; those that could not be lowered are left out.
 
-    `retry` and `timeout` are the job's.
+    `retry` is the job's, `job` its fields.
     """
-    maker = _Maker(ctx, retry, timeout)
+    maker = _Maker(ctx, retry, job)
     steps = [maker.entry(entry, layer.scope) for layer in layers for entry in layer.entries]
     return tuple(step for step in steps if step is not None)
 
@@ -64,9 +64,9 @@ def lower_action(
 class _Maker:
     """Lowers the steps of one job, keeping their names apart."""
 
-    def __init__(self, ctx: Context, retry: ir.Retry | None, timeout: int | None) -> None:
+    def __init__(self, ctx: Context, retry: ir.Retry | None, job: Record | None) -> None:
         self.ctx = ctx
-        self.timeout = timeout
+        self.job = job
         self.retry = retry
         self.names: dict[str, int] = {}
 
@@ -120,7 +120,7 @@ class _Maker:
         if found is None:
             return None
         action, bound = found
-        inner = home(bound.module, bound.values, opaque=scope.opaque)
+        inner = home(bound.module, bound.values, scope.opaque, scope.variables)
         layers = (Layer(action.body, inner), Layer(entry.body, scope))
         params = exported(self.ctx, action, bound)
         span = head(entry, "use", entry.action.callee)
@@ -144,9 +144,10 @@ class _Maker:
         params: tuple[ir.EnvEntry, ...] = (),
         blamed: Span | None = None,
     ) -> ir.Step | None:
+        layers = sharing_variables(layers)
         fields = step_fields(self.ctx, block, layers, blamed or span)
         single_attempt(self.ctx, fields)
-        long_step(self.ctx, fields, self.timeout)
+        long_step(self.ctx, fields, self.job)
         run = fields.script("run")
         if run is None:
             return None

@@ -10,7 +10,7 @@ from nixc.lower.coerce import coerce
 from nixc.lower.context import Context
 from nixc.lower.evaluate import evaluate, let_value
 from nixc.lower.executors import declared
-from nixc.lower.fields import Layer, check_places, lower_fields
+from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
 from nixc.lower.groups import Group, group, job_names
 from nixc.lower.inputs import lower_inputs
 from nixc.lower.jobs import LoweredJob, lower_group
@@ -40,7 +40,8 @@ def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> Lo
     check_places(ctx, WORKFLOW, node.body)
     ctx.inputs = inputs = _named_inputs(ctx, node)
     names = namespace(ctx, _own_names(node), places_of(module))
-    scope = Scope(module, workflow=names)
+    (layer,) = sharing_variables((Layer(node.body, Scope(module, workflow=names)),))
+    scope = layer.scope
     for named in names.values():
         if isinstance(named, nodes.Let):
             let_value(ctx, named, scope)
@@ -49,7 +50,7 @@ def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> Lo
     fields = lower_fields(
         ctx,
         WORKFLOW,
-        (Layer(node.body, scope),),
+        (layer,),
         node.name.span,
         lambda f, value, s: coerce(ctx, evaluate(ctx, value, s), f.type, f.runtime),
     )
@@ -103,7 +104,7 @@ def _made(
         doc=fields.text("description") or node.doc,
         env=tuple(one for one in fields.items("env") if isinstance(one, ir.EnvEntry)),
         inputs=inputs,
-        jobs=tuple(one.job for one in jobs),
+        jobs=_each_once(jobs),
         executors=tuple({id(one.executor): one.executor for one in jobs}.values()),
         timeout=fields.number("timeout"),
         fail_fast=fields.flag("failFast"),
@@ -111,3 +112,11 @@ def _made(
         log_format=logging.text("format") if logging else None,
         log_level=logging.text("level") if logging else None,
     )
+
+
+def _each_once(jobs: Iterable[LoweredJob]) -> tuple[ir.Job, ...]:
+    """The jobs without second ones of one name, which were reported."""
+    named: dict[str, ir.Job] = {}
+    for one in jobs:
+        named.setdefault(one.job.name, one.job)
+    return tuple(named.values())

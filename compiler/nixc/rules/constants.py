@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from nixc.ir import model as ir
+from nixc.ir.walk import plain_text
 
 #: A truth or a comparison that is written with literals only: values of lets, parameters and
 #: axes differ from job to job, and are no smell.
@@ -13,7 +14,11 @@ _LITERAL = re.compile(r'true|false|("[^"$]*"|\'[^\']*\'|\d+)\s*[!=]=\s*("[^"$]*"
 
 
 def literal(atom: ir.Condition) -> bool | None:
-    """The outcome of a condition written with literals only; None for others."""
+    """The outcome of a condition written with literals only, or of a value compared with itself;
+    None for others."""
+    if isinstance(atom, ir.CompareCondition) and atom.left.constant is None:
+        same = plain_text(atom.left) == plain_text(atom.right)
+        return not atom.negated if same else None
     if not _LITERAL.fullmatch(atom.span.text):
         return None
     if isinstance(atom, ir.TruthCondition):

@@ -33,6 +33,7 @@ from nixc.lower.inputs import fits
 from nixc.rules.model import Facts, Rule
 
 CODE = "NX709"
+_TRUE = ir.RuntimeText(("true",))
 
 
 def check(facts: Facts) -> Iterable[Diagnostic]:
@@ -45,6 +46,8 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
                 if isinstance(atom, ir.CompareCondition):
                     yield from _compared(inputs, atom.left, atom.right, atom)
                     yield from _compared(inputs, atom.right, atom.left, atom)
+                elif isinstance(atom, ir.TruthCondition):
+                    yield from _compared(inputs, atom.value, _TRUE, atom)
 
 
 def _compared(

@@ -48,6 +48,8 @@ def never(job: ir.Job) -> bool:
 
 def _fact(job: ir.Job, atom: ir.Condition) -> bool | None:
     if isinstance(atom, ir.StatusCondition):
+        if atom.status is ir.Status.ALWAYS:
+            return True
         return False if atom.status is ir.Status.FAILURE and not job.needs else None
     return literal(atom)
 

@@ -45,10 +45,11 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
 
 def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:
     for job in facts.named(reference.job)[:1]:
-        if reference.name in job.exports or facts.doubtful(job.name, "exports"):
+        exported = [one.name for one in job.exports]
+        if reference.name in exported or facts.doubtful(job.name, "exports"):
             return
         message = f"{quoted(reference.job)} does not export {quoted(reference.name)}"
-        hint = Context().meant(reference.name, (*job.exports, "result"))
+        hint = Context().meant(reference.name, (*exported, "result"))
         hint = hint or f'add it there: `exports = ["{shortened(reference.name)}"]`'
         yield Diagnostic(CODE, Severity.ERROR, message, reference.span, hint)
 

@@ -47,9 +47,9 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
         return
     for name, jobs in facts.declared.items():
         for export in jobs[0].exports:
-            if (name, export) not in read:
-                message = f"no job reads the export {quoted(export)} of {quoted(name)}"
-                yield Diagnostic(CODE, Severity.WARNING, message, jobs[0].span)
+            if (name, export.name) not in read:
+                message = f"no job reads the export {quoted(export.name)} of {quoted(name)}"
+                yield Diagnostic(CODE, Severity.WARNING, message, export.span)
 
 
 RULE = Rule(CODE, "unused export", check)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nixc.schema.types import SOME, WORKSPACE, Block, Bool, Choice, Field, ListOf, MapOf, Shell, Str
+from nixc.schema.types import (
+    IMAGE_NAME,
+    SOME,
+    VARIABLE,
+    WORKSPACE,
+    Block,
+    Bool,
+    Choice,
+    Field,
+    ListOf,
+    MapOf,
+    Shell,
+    Str,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +63,7 @@ EXTRA_PACKAGES = Field(
 )
 CONTAINER_ENV = Field(
     "containerEnv",
-    MapOf(Str(), "a variable"),
+    MapOf(Str(), "a variable", VARIABLE),
     "Variables of the container itself.",
     default=(),
     runtime=True,
@@ -58,7 +71,7 @@ CONTAINER_ENV = Field(
 )
 IMAGE = Field(
     "image",
-    Str(SOME),
+    Str(IMAGE_NAME),
     "The image to start from.",
     default="debian:bookworm-slim",
     example='image = "alpine:3.20"',

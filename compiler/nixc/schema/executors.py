@@ -9,4 +9,15 @@ from nixc.schema.oci import OCI
 
 EXECUTORS = (LOCAL, OCI, SSH, K8S, NIXOS_VM, CUSTOM)
 
+#: What users of other tools may write -> the kind.
+OTHER_WORDS = {
+    "docker": "oci",
+    "podman": "oci",
+    "container": "oci",
+    "kubernetes": "k8s",
+    "vm": "nixosVm",
+    "nixos-vm": "nixosVm",
+    "remote": "ssh",
+}
+
 BY_NAME = {kind.name: kind for kind in EXECUTORS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nixc.schema.executor_fields import COPY_REPO, NAME, PACKAGES, ExecutorKind, hook, mode
 from nixc.schema.types import (
     DESTINATION,
+    DIRECTORY,
     SOME,
     Block,
     Bool,
@@ -82,7 +83,7 @@ SSH = ExecutorKind(
             COPY_REPO,
             Field(
                 "workspaceDir",
-                Str(SOME),
+                Str(DIRECTORY),
                 "Where workspaces live there.",
                 default="/tmp/nixactions",
                 example='workspaceDir = "/var/tmp/ci"',

@@ -12,7 +12,9 @@ from nixc.schema.executor_fields import (
     mode,
 )
 from nixc.schema.types import (
+    DNS_LABEL,
     SOME,
+    VARIABLE,
     Block,
     Bool,
     Choice,
@@ -40,13 +42,13 @@ _REGISTRY = Block(
         ),
         Field(
             "usernameEnv",
-            Str(SOME),
+            Str(VARIABLE),
             "The variable that holds the user's name.",
             example='usernameEnv = "REGISTRY_USER"',
         ),
         Field(
             "passwordEnv",
-            Str(SOME),
+            Str(VARIABLE),
             "The variable that holds the password or token.",
             example='passwordEnv = "REGISTRY_PASSWORD"',
         ),
@@ -79,7 +81,7 @@ K8S = ExecutorKind(
             NAME,
             Field(
                 "namespace",
-                Str(SOME),
+                Str(DNS_LABEL),
                 "The namespace of the pods.",
                 required=True,
                 example='namespace = "ci"',
@@ -96,14 +98,14 @@ K8S = ExecutorKind(
             CONTAINER_ENV,
             Field(
                 "kubeconfigEnv",
-                Str(SOME),
+                Str(VARIABLE),
                 "The variable that holds the path of the kubeconfig.",
                 nullable=True,
                 example='kubeconfigEnv = "KUBECONFIG"',
             ),
             Field(
                 "contextEnv",
-                Str(SOME),
+                Str(VARIABLE),
                 "The variable that holds the context's name.",
                 nullable=True,
                 example='contextEnv = "KUBE_CONTEXT"',

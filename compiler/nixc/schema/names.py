@@ -42,6 +42,16 @@ ALWAYS_SET = {
     "ATTEMPT": "the attempt, from 1",
 }
 
+#: Variables that bash itself keeps and lets nobody set, and what they hold.
+READ_ONLY = {
+    "UID": "the user's number",
+    "EUID": "the number of the user in force",
+    "PPID": "the number of the parent process",
+    "SHELLOPTS": "the options of the shell",
+    "BASHOPTS": "the options of bash",
+    "BASH_VERSINFO": "the version of bash",
+}
+
 #: Where values known only at run time come from, and `matrix`.
 ROOTS = ("env", "input", "needs", "matrix")
 

@@ -11,7 +11,19 @@ from nixc.schema.executor_fields import (
     ExecutorKind,
     mode,
 )
-from nixc.schema.types import SOME, Block, Bool, Choice, Field, Int, ListOf, ObjectOf, Str, Union
+from nixc.schema.types import (
+    PLATFORM,
+    SOME,
+    Block,
+    Bool,
+    Choice,
+    Field,
+    Int,
+    ListOf,
+    ObjectOf,
+    Str,
+    Union,
+)
 
 _OCI_RESOURCES = Block(
     "resources",
@@ -51,7 +63,7 @@ OCI = ExecutorKind(
             ),
             Field(
                 "platform",
-                Str(SOME),
+                Str(PLATFORM),
                 "The platform of the image.",
                 example='platform = "linux/amd64"',
             ),

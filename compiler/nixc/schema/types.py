@@ -24,9 +24,21 @@ WORKSPACE = Form("a name", r"[A-Za-z0-9_][A-Za-z0-9._-]*", "build-env")
 DEP = Form("a command or `package:command`", r"[^\s:]+(:[^\s:]+)?", "ripgrep:rg")
 INSIDE = Form("a path below the job's directory", r"(?s:.+)", "dist/", inside=True)
 SOME = Form("a text that is not empty", r"(?s:.+)", "text")
+#: What begins with `-` would be taken for an option of ssh.
 DESTINATION = Form(
-    "a host or user, which do not begin with `-`", r"(?s:[^-].*)", "build.example.com"
+    "a host or user: without blanks, not beginning with `-`", r"[^\s-]\S*", "build.example.com"
 )
+#: What begins with `-` would be taken for an option of the engine.
+IMAGE_NAME = Form(
+    "an image: without blanks, not beginning with `-`", r"[^\s-]\S*", "debian:bookworm-slim"
+)
+PLATFORM = Form("a platform", r"[a-z0-9._-]+(/[a-z0-9._-]+){0,2}", "linux/amd64")
+DNS_LABEL = Form(
+    "a Kubernetes name: small letters, digits, `-`, at most 63",
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+    "ci",
+)
+DIRECTORY = Form("an absolute directory", r"[/~](?s:.*)", "/var/tmp/ci")
 
 
 @dataclass(frozen=True, eq=False)
