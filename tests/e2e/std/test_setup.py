@@ -84,6 +84,19 @@ def test_a_wrong_version_is_told(
     assert any("Install it" in line for line in how)
 
 
+@pytest.mark.parametrize("module", VERSIONED)
+def test_a_stand_in_without_a_version_is_no_tool(
+    module: str, flow: Flow, path: Callable[[str, str], str]
+) -> None:
+    """As version managers have them before a version is chosen."""
+    name, _, _, word = VERSIONED[module]
+    search = path(name, "")
+    (flow.place.root / "bin" / name).write_text("#!/bin/sh\necho no version is set >&2\nexit 126\n")
+    ran = use(flow, module, "setup()", PATH=search)
+    assert ran.status == 1
+    assert ran.output()[0].startswith(f"{module}.setup: wanted {word}, found none")
+
+
 @pytest.mark.parametrize("module", [*VERSIONED, "python"])
 def test_a_version_is_numbers(module: str, flow: Flow) -> None:
     ran = use(flow, module, 'setup(version = ">=3")')
