@@ -30,8 +30,8 @@ Actions for what most workflows do. A module is imported under a name; its actio
 of a step can be set behind the call: `use python.test() { timeout = 10m, workdir = "api" }`.
 
 What an action runs is one of its `deps`, named as Debian names the package: a run that lacks it
-does not start, and images get it installed. Where the package is named otherwise, or an earlier step
-of yours brings the tool, say so behind the call: `{ deps = ["go"] }`, `{ deps = [] }`.
+does not start, and images get it installed. Where the package is named otherwise, or an earlier
+step of yours brings the tool, say so behind the call: `{ deps = ["go"] }`, `{ deps = [] }`.
 Versions are checked, not installed: `3` fits every Python 3, `3.12` fits 3.12.4 and not 3.1.
 """
 
