@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nixc.diagnostics import Diagnostic, Severity
@@ -31,6 +31,7 @@ def diagnostics(draw: st.DrawFn) -> Diagnostic:
     return Diagnostic("NX302", severity, draw(words), span, draw(st.none() | words))
 
 
+@settings(deadline=None)
 @given(st.lists(diagnostics(), max_size=3))
 def test_one_command_a_line(found: list[Diagnostic]) -> None:
     lines = github.render(found, findings.AROUND).split("\n")
@@ -41,11 +42,13 @@ def test_one_command_a_line(found: list[Diagnostic]) -> None:
         assert not re.search(r"%(?!25|0D|0A|3A|2C)", line)
 
 
+@settings(deadline=None)
 @given(st.lists(diagnostics(), max_size=3))
 def test_sarif_is_valid(found: list[Diagnostic]) -> None:
     assert errors(SCHEMA, json.loads(sarif.render(found, findings.AROUND))) == []
 
 
+@settings(deadline=None)
 @given(st.lists(diagnostics(), max_size=4))
 def test_fingerprints_differ(found: list[Diagnostic]) -> None:
     names = [one["fingerprint"] for one in json.loads(gitlab.render(found, findings.AROUND))]

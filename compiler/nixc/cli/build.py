@@ -73,15 +73,15 @@ def _build_once(
     """Builds and says how it went; what to watch then."""
     from nixc import driver, watch
 
-    before = {path: watch.stamp(path) for path in (file, *known)}
+    # Where the file cannot be read, all that was known is watched on.
+    stamps: Mapping[str, Stamp] = {path: watch.stamp(path) for path in (file, *known)}
+    done = False
     try:
         result = driver.build(file, shellcheck=shellcheck)
+        stamps = result.stamps
         done = _deliver(result, target)
     except Trouble as error:
         click.echo(f"nixc: {error}", err=True)
-        done, stamps = False, before
-    else:
-        stamps = dict(result.stamps)
     how = f"{target} is written" if done else f"{target} is left as it was"
     click.echo(f"nixc: {how}; waiting for changes, Ctrl-C ends this", err=True)
     return stamps
