@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from tests.e2e.runs import Flow, Run
 from tests.e2e.std import projects
 from tests.e2e.std.projects import commit, git
+from tests.project.test_userlands import bash_and_links
+
+NeedsTool = Callable[[str], str]
 
 
 @pytest.fixture
@@ -145,6 +150,26 @@ def test_a_repository_further_up_is_not_taken(call: str, flow: Flow, repo: Path)
     assert ran.status == 1
     assert "no git repository in the job's directory" in ran.output()[-1]
     assert git(repo, "rev-parse", "HEAD") == head
+
+
+def test_git_bash_and_busybox_are_enough(flow: Flow, repo: Path, needs_tool: NeedsTool) -> None:
+    busybox, git = needs_tool("busybox"), needs_tool("git")
+    listed = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True)
+    path = bash_and_links(flow.place.root / "box", busybox, listed.stdout.split())
+    (path / "git").symlink_to(git)
+    text = f"""
+        import "std:git" as git
+        workflow w {{
+          job j {{
+            use git.changes(base = "v1")
+            use git.checkout(ref = "v1")
+            use git.checkout(repository = "file://{repo}", path = "again")
+          }}
+        }}
+    """
+    ran = flow(text, env={"PATH": str(path)})
+    assert ran.status == 0, ran.text
+    assert ran.output()[0].endswith(": a.py")
 
 
 def changes(flow: Flow, call: str, base: str | None = None) -> tuple[str, list[str]]:
