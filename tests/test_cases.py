@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from nixc import passes, rules
+from nixc import driver, passes, rules
+from nixc.backend import names
 from nixc.diagnostics import Diagnostic, Findings
+from nixc.ir.texts import merged
 from nixc.loader import Loader
 from nixc.lower import lower
 
@@ -58,6 +60,8 @@ def diagnostics(path: Path) -> Iterator[Diagnostic]:
         passed = passes.run(lowered.workflow)
         findings.extend(passed.diagnostics)
         findings.extend(rules.check(passed.workflow, lowered))
+    texts = merged(names.shell_texts(lowered.workflow, lowered.orphans))
+    findings.extend(rules.check_texts(texts))
     yield from findings.sorted()
     yield from rules.unavailable(lowered)
 
@@ -82,16 +86,29 @@ def test_ok_case_is_silent(path: Path) -> None:
 @pytest.mark.parametrize("path", files("err"), ids=lambda path: path.stem)
 def test_err_case(path: Path) -> None:
     wanted = expected(path.read_text(encoding="utf-8"))
-    found = {
-        place(one): one.message
-        for one in diagnostics(path)
-        if one.code != "NX901" or any(want.code == "NX901" for want in wanted)
-    }
+    told = [one for one in diagnostics(path) if one.code != "NX901" or _has(wanted, "NX901")]
+    compare(wanted, told)
+
+
+@pytest.mark.parametrize("path", files("shell"), ids=lambda path: path.stem)
+def test_shell_case(path: Path) -> None:
+    wanted = expected(path.read_text(encoding="utf-8"))
+    compare(wanted, driver.check([str(path)], shellcheck=True).diagnostics)
+
+
+def _has(wanted: Iterable[Found], code: str) -> bool:
+    return any(want.code == code for want in wanted)
+
+
+def compare(wanted: dict[Found, str], told: Iterable[Diagnostic]) -> None:
+    """What was expected must be told, and nothing else."""
+    found = {place(one): one.message for one in told}
     assert sorted(found) == sorted(wanted), "\n".join(f"{at} {found[at]}" for at in sorted(found))
     for at, part in wanted.items():
         assert part in found[at]
 
 
 def test_each_code_has_a_case() -> None:
-    covered = {want.code for path in files("err") for want in expected(path.read_text())}
+    cases = (*files("err"), *files("shell"))
+    covered = {want.code for path in cases for want in expected(path.read_text())}
     assert sorted(set(rules.pages()) - covered) == []

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from nixc import files, silence
 from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Workflow
+from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
 from nixc.watch import Stamp
 
 if TYPE_CHECKING:
-    from nixc.backend.verify import ShellText
     from nixc.lower import Lowered
 
 #: A file that is built has no workflow in it.
@@ -75,7 +75,7 @@ def build(path: str, *, shellcheck: bool) -> Built:
     findings.extend(analysed.unavailable)
     if analysed.workflow is None and not findings.has_errors:
         _no_workflow(analysed.source, findings)
-    troubles = _check_shell([analysed], loader, findings) if shellcheck else ()
+    troubles = _check_texts([analysed], loader, findings, shellcheck=shellcheck)
     found = silence.apply(findings.sorted(), loader.files)
     script = None
     if analysed.workflow is not None and not fails(found, strict=False) and not troubles:
@@ -96,8 +96,7 @@ def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
             analysed.append(_analyse(path, loader, findings))
         except Trouble as error:
             troubles.append(str(error))
-    if shellcheck:
-        troubles += _check_shell(analysed, loader, findings)
+    troubles += _check_texts(analysed, loader, findings, shellcheck=shellcheck)
     return Checked(silence.apply(findings.sorted(), loader.files), tuple(troubles))
 
 
@@ -108,7 +107,7 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
 
 
 def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
-    """Source to IR, with every check but the shell's."""
+    """Source to IR, with every check but those of the users' own texts."""
     from nixc import passes, rules
     from nixc.lower import lower
 
@@ -134,14 +133,21 @@ def _no_workflow(source: Source, findings: Findings) -> None:
     )
 
 
-def _check_shell(
-    analysed: Iterable[_Analysed], loader: Loader, findings: Findings
+def _check_texts(
+    analysed: Iterable[_Analysed], loader: Loader, findings: Findings, *, shellcheck: bool
 ) -> tuple[str, ...]:
-    """Adds what ShellCheck finds; gives a message for what it could not check."""
+    """Adds what is found in the users' own texts; gives a message for what was not checked."""
+    from nixc import rules
+
+    texts = merged(chain.from_iterable(_shell_texts(one, loader) for one in analysed))
+    findings.extend(rules.check_texts(texts))
+    return _check_shell(texts, findings) if shellcheck else ()
+
+
+def _check_shell(texts: Iterable[ShellText], findings: Findings) -> tuple[str, ...]:
     from nixc.backend import verify
     from nixc.backend.calls import ShellcheckError
 
-    texts = chain.from_iterable(_shell_texts(one, loader) for one in analysed)
     try:
         verdict = verify.check_texts(texts)
     except ShellcheckError as error:

@@ -8,9 +8,9 @@ from typing import Literal
 import pytest
 
 from nixc.backend import shellcheck, verify
-from nixc.backend.verify import ShellText
 from nixc.diagnostics import Diagnostic, Severity
 from nixc.ir.model import Interpreter, Script
+from nixc.ir.texts import ShellText, merged
 from nixc.source import Source, Span, TextMap
 
 
@@ -42,7 +42,7 @@ def text_of(
 
 
 def check(*texts: ShellText) -> list[Diagnostic]:
-    verdict = verify.check_texts(texts)
+    verdict = verify.check_texts(merged(texts))
     assert verdict.unchecked == ()
     return list(verdict.diagnostics)
 
@@ -83,9 +83,9 @@ def test_other_languages_are_left_alone() -> None:
 
 
 def test_provided_names_are_known() -> None:
-    shell = 'echo "$who" "$whom"'
+    shell = 'echo "$who" "$whose"'
     assert codes(text_of(shell)) == ["SC2154", "SC2154"]
-    assert [found.span.text for found in check(text_of(shell, "who"))] == ["$whom"]
+    assert [found.span.text for found in check(text_of(shell, "who"))] == ["$whose"]
     assert codes(text_of(shell, open=True)) == []
 
 

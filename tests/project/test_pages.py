@@ -18,6 +18,8 @@ from tests import fragments
 UNSHOWN = {"NX107", "NX108", "NX109"}
 #: Codes that only `build` gives.
 OF_BUILD = {"NX001", "NX901"}
+#: Codes that stand on what ShellCheck says.
+OF_SHELLCHECK = {"NX601"}
 #: What an example may cause besides: its names are there for one purpose.
 BESIDES = {"NX701", "NX702"}
 
@@ -31,7 +33,8 @@ def found(page: Page, example: str, folder: Path) -> tuple[set[str], str]:
     if page.code in OF_BUILD:
         result = driver.build(path, shellcheck=False).diagnostics
     else:
-        result = driver.check([path], shellcheck=False).diagnostics
+        shell = page.code in OF_SHELLCHECK
+        result = driver.check([path], shellcheck=shell).diagnostics
     caused = {one.code for one in result} - (BESIDES - {page.code})
     return caused, text_report.render(result, colour=False)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from nixc.backend.verify import ShellText
 from nixc.ir.model import (
     AllCondition,
     AnyCondition,
@@ -21,6 +20,7 @@ from nixc.ir.model import (
     input_variable,
     matrix_variable,
 )
+from nixc.ir.texts import ShellText
 
 #: Set for every step, whatever the workflow says.
 ALWAYS_SET = frozenset(

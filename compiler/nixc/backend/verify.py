@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
-from nixc.backend import shellcheck
+from nixc.backend import shellcheck, unset
 from nixc.backend.calls import DEADLINE, ShellcheckError
 from nixc.backend.cascade import gathered
 from nixc.backend.shellcheck import Finding
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir.model import Interpreter, Script
+from nixc.ir.texts import ShellText
 from nixc.source import Span
 
 _SEVERITIES = {
@@ -37,23 +37,6 @@ _SHEBANGS = {
     ("condition", Interpreter.SH): "#!/bin/sh",
 }
 
-#: Findings about a variable that is used but never set, and how they name it.
-_UNSET = re.compile(
-    r"(?:Possible misspelling: )?(\w+) (?:is referenced but not|may not be) assigned"
-)
-_UNSET_CODES = frozenset({2153, 2154})
-
-
-@dataclass(frozen=True)
-class ShellText:
-    """A user's shell text, how it is run, and the variables that it can rely on."""
-
-    script: Script
-    role: Literal["step", "condition"]
-    names: frozenset[str]
-    #: True where more variables may be set than can be known now.
-    open: bool = False
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -68,7 +51,7 @@ def check_texts(texts: Iterable[ShellText]) -> Verdict:
 
     Texts of other interpreters than bash and sh are passed over. Raises ShellcheckError.
     """
-    checked = _merged(text for text in texts if (text.role, text.script.interpreter) in _SHEBANGS)
+    checked = [text for text in texts if (text.role, text.script.interpreter) in _SHEBANGS]
     answers = shellcheck.findings([_with_shebang(text) for text in checked])
     found: list[Diagnostic] = []
     unchecked: list[str] = []
@@ -94,20 +77,6 @@ def check_script(text: str) -> list[str]:
     return checked.stderr.decode("utf-8", "replace").splitlines()
 
 
-def _merged(texts: Iterable[ShellText]) -> list[ShellText]:
-    """Each text once: a matrix, or an action used twice, has the same text in several jobs.
-
-    A variable that one of the uses has is known in all, so that nothing is said about a text
-    that is right where it is used. Equal texts at two places are two.
-    """
-    merged: dict[tuple[Span, str, str], ShellText] = {}
-    for text in texts:
-        key = (text.script.span, text.script.text, text.role)
-        old = merged.setdefault(key, text)
-        merged[key] = replace(old, names=old.names | text.names, open=old.open or text.open)
-    return list(merged.values())
-
-
 def _with_shebang(text: ShellText) -> str:
     """The text below the line that says how it is run; line n of it is line n + 1 of the result."""
     return f"{_SHEBANGS[text.role, text.script.interpreter]}\n{_own_lines(text.script.text)}"
@@ -131,8 +100,10 @@ def _unfinished(span: Span) -> str:
 def _diagnostics(text: ShellText, answer: Iterable[Finding]) -> Iterator[Diagnostic]:
     places = _Places(text.script)
     # The first line is ours.
-    own = (finding for finding in answer if finding.line > 1)
-    for finding, others in gathered(finding for finding in own if not _is_provided(text, finding)):
+    own = [finding for finding in answer if finding.line > 1]
+    verdict = unset.judge(text, own, places.start)
+    yield from verdict.diagnostics
+    for finding, others in gathered(verdict.rest):
         yield Diagnostic(
             code=f"SC{finding.code}",
             severity=_SEVERITIES[finding.level],
@@ -140,18 +111,6 @@ def _diagnostics(text: ShellText, answer: Iterable[Finding]) -> Iterator[Diagnos
             span=places.span(finding),
             related=tuple(Label(places.span(one), one.message) for one in others),
         )
-
-
-def _is_provided(text: ShellText, finding: Finding) -> bool:
-    """Whether a finding is about a variable that the workflow sets, or may."""
-    if finding.code not in _UNSET_CODES:
-        return False
-    named = _UNSET.match(finding.message)
-    if named is None:
-        return text.open
-    # ShellCheck was asked about upper case only for the sake of what we know.
-    foreign = finding.code == 2154 and named[1] == named[1].upper()
-    return text.open or foreign or named[1] in text.names
 
 
 class _Places:
@@ -162,8 +121,12 @@ class _Places:
         self.end = len(script.text)
         self.starts = [0, *(match.end() for match in re.finditer("\n", script.text))]
 
+    def start(self, finding: Finding) -> int:
+        """The offset in the script where a finding begins."""
+        return self._offset(finding.line - 1, finding.column)
+
     def span(self, finding: Finding) -> Span:
-        start = self._offset(finding.line - 1, finding.column)
+        start = self.start(finding)
         end = self._offset(finding.end_line - 1, finding.end_column)
         return self.map.span(start, max(start, end))
 

@@ -1,6 +1,7 @@
 """Checks of whole workflows, one file each, and the pages about all codes found from here down.
 
-check(passed.workflow, lowered)     # diagnostics of all rules
+check(passed.workflow, lowered)     # diagnostics of all rules about workflows
+check_texts(texts)                  # diagnostics of all rules about the users' texts
 unavailable(lowered)                # what `build` refuses and `check` does not mind
 pages()                             # every code with title and manual page
 """
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir import model as ir
+from nixc.ir.texts import ShellText
 from nixc.lower import Lowered
 from nixc.page import Page
 from nixc.rules import (
@@ -21,7 +23,9 @@ from nixc.rules import (
     availability,
     constant_condition,
     impossible_comparison,
+    misspelt_variable,
     never_runs,
+    python_syntax,
     tolerated_gate,
     unknown_export,
     unmade_artifact,
@@ -29,7 +33,7 @@ from nixc.rules import (
     unused_export,
 )
 from nixc.rules.availability import unavailable
-from nixc.rules.model import Facts, Rule
+from nixc.rules.model import Facts, Rule, TextRule
 
 RULES: tuple[Rule, ...] = (
     unmade_artifact.RULE,
@@ -44,6 +48,8 @@ RULES: tuple[Rule, ...] = (
     impossible_comparison.RULE,
 )
 
+TEXT_RULES: tuple[TextRule, ...] = (python_syntax.RULE,)
+
 
 def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
     """What the rules find in a workflow that went through the passes."""
@@ -54,19 +60,32 @@ def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
     return findings.sorted()
 
 
+def check_texts(texts: Iterable[ShellText]) -> tuple[Diagnostic, ...]:
+    """What the rules find in the users' texts."""
+    found = Findings()
+    for text in texts:
+        for rule in TEXT_RULES:
+            found.extend(rule.check(text))
+    return found.sorted()
+
+
 def pages() -> dict[str, Page]:
     """The manual pages of lowering, passes and rules, by code."""
     # Only who asks for pages pays for their texts.
     from nixc.lower.pages import PAGES
 
-    own = [Page(rule.code, rule.title, _page(rule.check)) for rule in RULES]
+    rules: tuple[Rule | TextRule, ...] = (*RULES, *TEXT_RULES)
+    own = [Page(rule.code, rule.title, _page(rule.check)) for rule in rules]
+    own.append(
+        Page(misspelt_variable.CODE, misspelt_variable.TITLE, _page(misspelt_variable.check))
+    )
     text = inspect.getdoc(availability) or ""
     own.append(Page(availability.CODE, availability.TITLE, text))
     return dict(sorted({page.code: page for page in (*PAGES, *own)}.items()))
 
 
-def _page(check: Callable[[Facts], object]) -> str:
+def _page(check: Callable[..., object]) -> str:
     return inspect.getdoc(sys.modules[check.__module__]) or ""
 
 
-__all__ = ["RULES", "check", "pages", "unavailable"]
+__all__ = ["RULES", "TEXT_RULES", "check", "check_texts", "pages", "unavailable"]

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
+from nixc.ir.texts import ShellText
 from nixc.lower import Lowered
 
 
@@ -62,3 +63,15 @@ class Rule:
     code: str
     title: str
     check: Check
+
+
+CheckText: TypeAlias = Callable[[ShellText], Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, eq=False)
+class TextRule:
+    """A check of the users' own texts, one by one."""
+
+    code: str
+    title: str
+    check: CheckText
