@@ -63,7 +63,7 @@ nxa_list() {
     printf '  executor: %s\n' "${NXA_EXECUTOR_NAME[nxa_executor]}"
     [ -z "$NXA_NAMES" ] || printf '  needs: %s\n' "$NXA_NAMES"
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_i]-}" ] || printf '  condition: %s\n' "${NXA_JOB_CONDITION_TEXT[nxa_i]}"
-    NXA_STEP_NAME=()
+    nxa_no_plan
     "nxa_job_$nxa_i" plan
     printf '  steps:\n'
     for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
@@ -83,7 +83,7 @@ nxa_dry_run() {
     [ -z "$NXA_NAMES" ] || nxa_how="$nxa_how, after $NXA_NAMES"
     [ -z "${NXA_SKIP[nxa_i]-}" ] || nxa_how="skipped (--skip)"
     printf '%d. %s (%s)\n' "$nxa_n" "${NXA_JOB_NAME[nxa_i]}" "$nxa_how"
-    NXA_STEP_NAME=() NXA_STEP_CONDITION=()
+    nxa_no_plan
     "nxa_job_$nxa_i" plan
     for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
       printf '   - %s' "${NXA_STEP_NAME[nxa_s]}"

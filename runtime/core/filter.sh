@@ -1,4 +1,4 @@
-# Usage: nxa_filter <stream; one for every job (NXA_JOB), outside of its process groups
+# Usage: nxa_filter <stream; without a collector one for every job (NXA_JOB), outside of its process groups
 # Requires: core/log.sh core/text.sh core/clock.sh
 # Reads a job's stream, prints it in the chosen format, keeps what the job exports and, at its end,
 # tells the scheduler the job's status. It ends at the `close` record and not at end of file, so what a
@@ -12,8 +12,9 @@ nxa_filter() {
   trap - TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
-  NXA_RESULT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
+  NXA_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   nxa_log_about "${NXA_JOB_NAME[NXA_JOB]}"
+  exec 6>>"$NXA_RUN_DIR/logs/$NXA_EV_JOB.log"
   nxa_clock
   NXA_STARTED=$NXA_NOW
   while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
@@ -45,7 +46,7 @@ nxa_record() {
     ;;
   end) nxa_step_end "${@:2}" ;;
   retry) nxa_step_retry "${@:2}" ;;
-  job_start) nxa_log job_start Starting executor "$2" ;;
+  job_start) nxa_filter_starts "${@:2}" ;;
   export) printf '%s=%s\n' "$2" "${3-}" >>"$NXA_RUN_TMP/exports.$NXA_JOB" || NXA_BAD_EXPORT="$NXA_BAD_EXPORT $2" ;;
   job_result) NXA_RESULT=$2 ;;
   job_failed)
@@ -69,6 +70,17 @@ nxa_record() {
   return 0
 }
 
+# nxa_filter_starts EXECUTOR LIMIT STEP…: the job's timeout in ms, if any, and the names of its steps.
+nxa_filter_starts() {
+  local nxa_name
+  NXA_LIMIT=$2 NXA_STEP_NAME=()
+  for nxa_name in "${@:3}"; do
+    nxa_decode "$nxa_name"
+    NXA_STEP_NAME[${#NXA_STEP_NAME[@]}]=$NXA_DECODED
+  done
+  nxa_log job_start Starting executor "$1"
+}
+
 # nxa_told EVENT MESSAGE: events that are one message.
 nxa_told() {
   nxa_decode "$2"
@@ -79,7 +91,7 @@ nxa_told() {
   esac
 }
 
-# nxa_step_end STEP STATUS EXIT ATTEMPT MAX REASON; a step that never started has neither attempt nor duration.
+# nxa_step_end STEP STATUS EXIT ATTEMPT MAX REASON LIMIT; a step that never started has neither attempt nor duration.
 nxa_step_end() {
   local nxa_duration=''
   nxa_decode "${6-}"
@@ -88,11 +100,11 @@ nxa_step_end() {
   else
     nxa_log_step "${NXA_STEP_NAME[$1]}"
   fi
-  nxa_end_text "$2" "$3" "$nxa_duration" "$NXA_DECODED" "${NXA_STEP_TIMEOUT[$1]-}"
+  nxa_end_text "$2" "$3" "$nxa_duration" "$NXA_DECODED" "${7-}"
   nxa_log step_end "$NXA_TEXT" attempt "$4" max_attempts "$5" status "$2" exit_code "$3" \
     duration_ms "$nxa_duration" reason "$NXA_DECODED"
   # What follows is about the job again, as nxa_log_step would say it.
-  NXA_EV_STEP='' NXA_WHERE=$NXA_WHERE_JOB
+  NXA_EV_STEP='' NXA_JSON_WHERE=$NXA_JSON_JOB NXA_LINE_WHERE=$NXA_LINE_JOB
 }
 
 # nxa_step_retry STEP STATUS EXIT ATTEMPT MAX DELAY BACKOFF REASON
@@ -129,10 +141,12 @@ nxa_close() {
 nxa_verdict() {
   case $1 in
   holds | cancelled) printf 'verdict %s %s\n' "$NXA_JOB" "$1" >&7 ;;
-  fails) nxa_job_end skipped "condition: ${NXA_JOB_CONDITION_TEXT[NXA_JOB]}" ;;
   *)
     nxa_decode "$2"
-    nxa_job_end failure "$NXA_DECODED"
+    case $1 in
+    fails) nxa_job_end skipped "condition: $NXA_DECODED" ;;
+    *) nxa_job_end failure "$NXA_DECODED" ;;
+    esac
     ;;
   esac
 }
@@ -146,7 +160,7 @@ nxa_job_end() {
     nxa_exit=1
     [ "$1" != success ] || nxa_exit=0
   fi
-  nxa_end_text "$1" "$nxa_exit" "$nxa_duration" "$2" "${NXA_JOB_TIMEOUT[NXA_JOB]-}"
+  nxa_end_text "$1" "$nxa_exit" "$nxa_duration" "$2" "$NXA_LIMIT"
   nxa_log job_end "$NXA_TEXT" status "$1" exit_code "$nxa_exit" duration_ms "$nxa_duration" reason "$2"
   printf 'done %s %s\n' "$NXA_JOB" "$1" >&7
 }

@@ -1,81 +1,93 @@
 # Usage: nxa_log_start; nxa_log EVENT TEXT [KEY VALUE…]; nxa_log_output LINE [unterminated]
 # Requires: core/clock.sh core/text.sh
-# How events look: structured, json, simple. NXA_EV_JOB and NXA_EV_STEP say what they are about. Everything here runs with
-# LC_ALL=C: lengths and ranges are of bytes.
+# How events look: structured, json, simple. Without a collector every event is written here: in the chosen format to standard
+# output, as JSON to the run's events (descriptor 5), structured to the job's log (descriptor 6). NXA_EV_JOB and NXA_EV_STEP
+# say what it is about. Everything here runs with LC_ALL=C: lengths and ranges are of bytes.
 # shellcheck shell=bash
 
 # nxa_log_start: what stays the same for every line.
 nxa_log_start() {
   NXA_MUTE=''
+  nxa_clock
+  NXA_RUN_STARTED=$NXA_NOW
   nxa_json_text "$NXA_WORKFLOW"
   NXA_JSON_HEAD="\"workflow\":\"$NXA_JSON\",\"run\":\"$WORKFLOW_ID\""
   nxa_log_about ''
+  [ -n "$NXA_COLLECTOR" ] || exec 5>>"$NXA_RUN_DIR/events.jsonl" 6>/dev/null
 }
 
 # nxa_log_about [JOB]: what the next lines are about; empty: the run.
 nxa_log_about() {
   NXA_EV_JOB=$1
-  case $NXA_FORMAT in
-  json)
-    nxa_json_text "$1"
-    NXA_WHERE_JOB=${1:+,\"job\":\"$NXA_JSON\"}
-    ;;
-  *) NXA_WHERE_JOB="[workflow:$NXA_WORKFLOW]${1:+ [job:$1]}" ;;
-  esac
+  nxa_json_text "$1"
+  NXA_JSON_JOB=${1:+,\"job\":\"$NXA_JSON\"}
+  NXA_LINE_JOB="[workflow:$NXA_WORKFLOW]${1:+ [job:$1]}"
   nxa_log_step ''
 }
 
 # nxa_log_step [STEP]: the step of the job that the next lines are about, if any.
 nxa_log_step() {
-  NXA_EV_STEP=$1
-  case $NXA_FORMAT in
-  json)
-    nxa_json_text "$1"
-    NXA_WHERE=$NXA_WHERE_JOB${1:+,\"step\":\"$NXA_JSON\"}
-    ;;
-  *) NXA_WHERE=$NXA_WHERE_JOB${1:+ [step:$1]} ;;
-  esac
+  NXA_EV_STEP=$1 NXA_JSON_WHERE=$NXA_JSON_JOB NXA_LINE_WHERE=$NXA_LINE_JOB
+  [ -n "$1" ] || return 0
+  nxa_json_text "$1"
+  NXA_JSON_WHERE="$NXA_JSON_JOB,\"step\":\"$NXA_JSON\""
+  NXA_LINE_WHERE="$NXA_LINE_JOB [step:$1]"
 }
 
 # nxa_log EVENT TEXT [KEY VALUE…]: one event; TEXT is how people read it, the pairs how programs do (those
 # with an empty value do not apply). It bears the time of the last nxa_clock.
 nxa_log() {
-  case $NXA_FORMAT in
-  structured)
-    nxa_put "[$NXA_STAMP] $NXA_WHERE $2$NXA_NEWLINE"
-    ;;
-  json) nxa_log_json "$@" ;;
-  simple) nxa_log_simple "$1" "$2" ;;
-  esac
+  if [ -n "$NXA_COLLECTOR" ]; then
+    nxa_command event "$1" "$NXA_EV_JOB" "${@:2}"
+    return
+  fi
+  nxa_json_event "$@"
+  NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $2"
+  NXA_SIMPLE=''
+  [ "$NXA_FORMAT" != simple ] || nxa_simple_event "$1" "$2"
+  nxa_write
+}
+
+# nxa_log_end STATUS EXIT LIMIT: the run's last event; LIMIT is its timeout in ms, if any.
+nxa_log_end() {
+  local nxa_duration
+  if [ -n "$NXA_COLLECTOR" ]; then
+    nxa_command end "$@"
+    return
+  fi
+  nxa_clock
+  nxa_duration=$((NXA_NOW - NXA_RUN_STARTED))
+  nxa_end_text "$1" "$2" "$nxa_duration" '' "$3"
+  nxa_log workflow_end "$NXA_TEXT" status "$1" exit_code "$2" duration_ms "$nxa_duration"
 }
 
 # nxa_log_output LINE [unterminated]: a line that a step printed. Formats of lines end what a step left
 # open; simple passes it on as it is.
 nxa_log_output() {
-  case $NXA_FORMAT in
-  simple)
-    if [ -n "${2-}" ]; then nxa_put "$1"; else nxa_put "$1$NXA_NEWLINE"; fi
-    ;;
-  json)
-    nxa_clock
-    nxa_json_text "$1"
-    nxa_put "{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_WHERE,\"message\":\"$NXA_JSON\"}$NXA_NEWLINE"
-    ;;
-  *)
-    nxa_clock
-    nxa_put "[$NXA_STAMP] $NXA_WHERE $1$NXA_NEWLINE"
-    ;;
-  esac
+  nxa_clock
+  nxa_json_text "$1"
+  NXA_OBJECT="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_JSON_WHERE,\"message\":\"$NXA_JSON\"}"
+  NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $1"
+  NXA_SIMPLE=$1
+  [ -n "${2-}" ] || NXA_SIMPLE=$1$NXA_NEWLINE
+  nxa_write
 }
 
-# nxa_put TEXT: writes to the script's output while holding the token, so that no line is torn: writes
-# above PIPE_BUF are not atomic, and a short line may fall into a long one. Once nobody reads, output
-# stops and jobs go on.
-nxa_put() {
-  [ -z "$NXA_MUTE" ] || return 0
+# nxa_write: the event in NXA_OBJECT, NXA_LINE and NXA_SIMPLE, written while holding the token, so that no line is torn:
+# writes above PIPE_BUF are not atomic, and a short line may fall into a long one. Once nobody reads, output stops and jobs
+# go on.
+nxa_write() {
   read -r -n 1 -u 8 _
-  printf '%s' "$1" 2>/dev/null || NXA_MUTE=1
+  printf '%s\n' "$NXA_OBJECT" >&5
+  if [ -z "$NXA_MUTE" ]; then
+    case $NXA_FORMAT in
+    structured) printf '%s\n' "$NXA_LINE" ;;
+    json) printf '%s\n' "$NXA_OBJECT" ;;
+    simple) printf '%s' "$NXA_SIMPLE" ;;
+    esac 2>/dev/null || NXA_MUTE=1
+  fi
   printf 'x' >&8
+  printf '%s\n' "$NXA_LINE" >&6
 }
 
 # nxa_end_text STATUS EXIT DURATION REASON LIMIT: NXA_TEXT = how the end of a step, a job or the run reads.
@@ -99,37 +111,36 @@ nxa_end_text() {
   [ -z "$4" ] || NXA_TEXT="$NXA_TEXT: $4"
 }
 
-# nxa_log_json EVENT TEXT [KEY VALUE…]
-nxa_log_json() {
-  local nxa_line
-  nxa_line="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"$1\"$NXA_WHERE"
+# nxa_json_event EVENT TEXT [KEY VALUE…]: NXA_OBJECT = the event as JSON.
+nxa_json_event() {
+  NXA_OBJECT="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"$1\"$NXA_JSON_WHERE"
   shift 2
   while [ $# -gt 0 ]; do
     case $1$NXA_SEPARATOR$2 in
     *"$NXA_SEPARATOR") ;;
-    attempt* | max_attempts* | exit_code* | duration_ms* | delay_ms*) nxa_line="$nxa_line,\"$1\":$2" ;;
+    attempt* | max_attempts* | exit_code* | duration_ms* | delay_ms*) NXA_OBJECT="$NXA_OBJECT,\"$1\":$2" ;;
     *)
       nxa_json_text "$2"
-      nxa_line="$nxa_line,\"$1\":\"$NXA_JSON\""
+      NXA_OBJECT="$NXA_OBJECT,\"$1\":\"$NXA_JSON\""
       ;;
     esac
     shift 2
   done
-  nxa_put "$nxa_line}$NXA_NEWLINE"
+  NXA_OBJECT="$NXA_OBJECT}"
 }
 
-# nxa_log_simple EVENT TEXT: a line before and after each step, and what no step tells.
-nxa_log_simple() {
+# nxa_simple_event EVENT TEXT: NXA_SIMPLE = a line before and after each step, and what no step tells.
+nxa_simple_event() {
   local nxa_name=$NXA_EV_JOB
   [ -z "$NXA_EV_STEP" ] || nxa_name="$nxa_name / $NXA_EV_STEP"
   case $1 in
-  step_start) nxa_put "==> $nxa_name$NXA_NEWLINE" ;;
-  step_end) nxa_put "<== $nxa_name: $2$NXA_NEWLINE" ;;
-  warning) nxa_put "$2$NXA_NEWLINE" ;;
+  step_start) NXA_SIMPLE="==> $nxa_name$NXA_NEWLINE" ;;
+  step_end) NXA_SIMPLE="<== $nxa_name: $2$NXA_NEWLINE" ;;
+  warning) NXA_SIMPLE=$2$NXA_NEWLINE ;;
   job_end)
     case $2 in
     Completed* | Skipped* | Failed*')') ;;
-    *) nxa_put "<== $nxa_name: $2$NXA_NEWLINE" ;;
+    *) NXA_SIMPLE="<== $nxa_name: $2$NXA_NEWLINE" ;;
     esac
     ;;
   esac

@@ -80,20 +80,33 @@ nxa_restore_locale() {
   fi
 } 2>/dev/null
 
-# nxa_make_run: the run's directories, the descriptors 7 (what happens) and 8 (the output token).
+# nxa_make_run: the run's directories, the FIFOs, and descriptor 7 (what happens).
 nxa_make_run() {
   NXA_RUN_DIR=$NXA_HOME/runs/$WORKFLOW_ID
   NXA_WORKSPACE=$NXA_WORKSPACE_ROOT/$WORKFLOW_ID
   NXA_RUN_TMP=$NXA_WORKSPACE/.run
   NIXACTIONS_ARTIFACTS_DIR=$NXA_RUN_DIR/artifacts
   export NIXACTIONS_ARTIFACTS_DIR
-  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_TMP" ||
-    ! mkfifo "$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token"; then
+  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_DIR/logs" "$NXA_RUN_TMP" || ! nxa_make_fifos; then
     printf '%s: error: cannot prepare the run below %s\n' "${0##*/}" "$NXA_WORKSPACE_ROOT" >&2
     exit 3
   fi
-  exec 7<>"$NXA_RUN_TMP/happens" 8<>"$NXA_RUN_TMP/token"
-  printf 'x' >&8
+  exec 7<>"$NXA_RUN_TMP/happens"
+}
+
+# nxa_make_fifos: those of the run, and one for each stream of each job that may run. Of two streams of one job the second
+# may begin before the last that writes the first is gone, so they cannot share one.
+nxa_make_fifos() {
+  local nxa_job nxa_from nxa_fifos
+  nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control")
+  for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
+    [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
+    nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
+    [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
+  done
+  for ((nxa_from = 0; nxa_from < ${#nxa_fifos[@]}; nxa_from += 500)); do
+    mkfifo "${nxa_fifos[@]:nxa_from:500}" || return 1
+  done
 }
 
 # nxa_run_scheduler: waits for the scheduler, handing signals on; returns its status.

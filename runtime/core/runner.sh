@@ -5,9 +5,11 @@
 # Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, ALRM the end of grace.
 # shellcheck shell=bash
 
-# A job's plan, as its function `nxa_job_N plan` fills it in.
-NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_HAS_ENV=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
-NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
+# nxa_no_plan: the plan of a job that asks for nothing; its function `nxa_job_N plan` fills it in.
+nxa_no_plan() {
+  NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_HAS_ENV=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
+  NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
+}
 
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
@@ -144,7 +146,7 @@ nxa_run_step() {
   if [ "$nxa_status" = success ]; then
     printf '%s\n' "${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
   else
-    nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR"
+    nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
     nxa_count_result
   fi
 }

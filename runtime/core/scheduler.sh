@@ -29,6 +29,7 @@ nxa_happened() {
   signal) nxa_signalled "$2" ;;
   time) nxa_time_up ;;
   grace) nxa_abort_run ;;
+  collector) nxa_collector_gone ;;
   esac
 }
 
@@ -40,11 +41,10 @@ nxa_schedule_start() {
   trap : PIPE
   # A process just started ignores what it is told until its own handlers stand; the order is in a file too.
   trap '' TERM HUP ALRM
-  nxa_clock
-  NXA_RUN_STARTED=$NXA_NOW
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
   NXA_EXECUTOR_STATE=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
   NXA_CANCELLING='' NXA_EXIT=0 NXA_SIGNALS=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
+  nxa_output_start
   nxa_log_start
   nxa_tell workflow_start Starting
   if [ -n "$NXA_WORKFLOW_TIMEOUT" ]; then
@@ -68,6 +68,13 @@ nxa_schedule_start() {
   done
 }
 
+# nxa_collector_gone: it was killed. Nothing more can be told, so the run ends; what still runs is among the strays.
+nxa_collector_gone() {
+  printf '%s: error: the process that writes the output was killed\n' "${0##*/}" >&2
+  NXA_COLLECTOR='' NXA_FORMAT=none NXA_EXIT=1 NXA_LEFT=0
+  nxa_abort_run
+}
+
 # nxa_tell EVENT TEXT [KEY VALUE…]: an event of the run itself.
 nxa_tell() {
   nxa_clock
@@ -89,7 +96,7 @@ nxa_alarm() {
 }
 
 nxa_schedule_end() {
-  local nxa_i nxa_status nxa_duration
+  local nxa_i nxa_status
   nxa_timer_stop "$NXA_RUN_TIMER"
   nxa_timer_stop "$NXA_GRACE_TIMER"
   for ((nxa_i = 0; nxa_i < ${#NXA_EXECUTOR_NAME[@]}; nxa_i++)); do
@@ -104,10 +111,8 @@ nxa_schedule_end() {
   129 | 130 | 143) nxa_status=cancelled ;;
   *) nxa_status=failure ;;
   esac
-  nxa_clock
-  nxa_duration=$((NXA_NOW - NXA_RUN_STARTED))
-  nxa_end_text "$nxa_status" "$NXA_EXIT" "$nxa_duration" '' "$NXA_WORKFLOW_TIMEOUT"
-  nxa_log workflow_end "$NXA_TEXT" status "$nxa_status" exit_code "$NXA_EXIT" duration_ms "$nxa_duration"
+  nxa_log_end "$nxa_status" "$NXA_EXIT" "$NXA_WORKFLOW_TIMEOUT"
+  nxa_output_end
   return "$NXA_EXIT"
 }
 
@@ -157,6 +162,7 @@ nxa_consider() {
   elif [ -n "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ]; then
     nxa_resolve_refs "$nxa_job"
     NXA_STATE[nxa_job]=checking
+    nxa_output_begin "$nxa_job" check
     set -m
     (nxa_check_job "$nxa_job") </dev/null &
     NXA_PID[nxa_job]=$!
@@ -321,6 +327,7 @@ nxa_count_started() {
 nxa_start_queued() {
   while nxa_next_queued; do
     nxa_count_started "$NXA_NEXT"
+    nxa_output_begin "$NXA_NEXT" stream
     set -m
     (nxa_supervise "$NXA_NEXT") </dev/null &
     NXA_PID[NXA_NEXT]=$!

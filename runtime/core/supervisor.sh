@@ -1,5 +1,5 @@
 # Usage: nxa_check_job JOB; nxa_supervise JOB; each in a background process group of its own
-# Requires: core/filter.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
+# Requires: core/output.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, ALRM ends it at once, USR1 is
 # the job's timeout.
@@ -11,8 +11,7 @@
 # environment.
 nxa_check_job() {
   NXA_JOB=$1
-  exec > >(nxa_filter)
-  exec 7>&- 8>&-
+  nxa_output_join check
   nxa_restore_locale
   NXA_CHILD='' NXA_STOPPED=''
   NXA_CONDITION_DIR=$NXA_REPOSITORY
@@ -25,7 +24,7 @@ nxa_check_job() {
   nxa_evaluate "nxa_job_$NXA_JOB" condition
   case $? in
   0) nxa_emit verdict holds ;;
-  1) nxa_emit verdict fails ;;
+  1) nxa_emit verdict fails "${NXA_JOB_CONDITION_TEXT[NXA_JOB]}" ;;
   *) nxa_emit verdict error "$NXA_CONDITION_ERROR" ;;
   esac
 }
@@ -50,12 +49,13 @@ nxa_supervise() {
   NXA_JOB=$1
   NXA_EXECUTOR=${NXA_JOB_EXECUTOR[NXA_JOB]}
   NXA_KIND=${NXA_EXECUTOR_KIND[NXA_EXECUTOR]}
-  # The filter inherits the plan: records name steps by number.
+  nxa_no_plan
   "nxa_job_$NXA_JOB" plan
-  exec > >(nxa_filter)
-  exec 7>&- 8>&-
+  nxa_output_join stream
   nxa_restore_locale
-  nxa_emit job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}"
+  # Records name steps by number.
+  nxa_emit job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
+    ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
   "nxa_executor_${NXA_EXECUTOR}_config"
   NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER=''
   trap 'nxa_order TERM' TERM

@@ -1,5 +1,5 @@
 # Usage: the seven functions of the executor contract for `local`
-# Requires: core/bundle.sh
+# Requires: core/bundle.sh core/jobscript.sh
 # Jobs run on this machine, each in a directory of its own: NXA_WORKSPACE/<name>/jobs/<job>.
 # shellcheck shell=bash
 
@@ -30,12 +30,16 @@ nxa_local_setup_job() {
   esac
 }
 
-# nxa_local_execute_job EXECUTOR JOB: runs the job runner in this very process.
+# nxa_local_execute_job EXECUTOR JOB: runs the job runner in this very process; for a job of many steps in a shell that
+# holds nothing else, since each step is forked from it, and a fork costs by what the shell holds.
 nxa_local_execute_job() {
   NXA_BUNDLE=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/bundle
   NXA_JOB_TMP=${NXA_BUNDLE%bundle}state/$2
   NXA_JOB_DIR=${NXA_BUNDLE%bundle}jobs/${NXA_JOB_NAME[$2]}
   export JOB_DIR="$NXA_JOB_DIR"
+  if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
+    exec "$NXA_BASH" "$NXA_JOB_TMP/job"
+  fi
   nxa_run_job
 }
 

@@ -9,6 +9,6 @@ from tests.e2e.runs import SHELLS, Flow
 from tests.harness import Place
 
 
-@pytest.fixture(params=SHELLS)
+@pytest.fixture(params=SHELLS, ids=str)
 def flow(place: Place, build: Build, request: pytest.FixtureRequest) -> Flow:
     return Flow(place, build, request.param)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import re
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +21,25 @@ from tests.harness import Place, kill_session
 
 Event = dict[str, Any]
 
-#: The shells that run the scripts: the one on PATH, and those that the environment lists.
-SHELLS = ["bash", *filter(None, os.environ.get("NIXC_TEST_BASHES", "").split(":"))]
+
+@dataclass(frozen=True)
+class Shell:
+    """What runs the scripts: a bash, on a machine with or without perl."""
+
+    bash: str
+    perl: bool
+
+    def __str__(self) -> str:
+        return self.bash if self.perl else f"{self.bash} without perl"
+
+
+#: The one on PATH, and those that the environment lists. With perl one process writes all output,
+#: without it each job's filter does.
+SHELLS = [
+    Shell(bash, perl)
+    for bash in ["bash", *filter(None, os.environ.get("NIXC_TEST_BASHES", "").split(":"))]
+    for perl in (True, False)
+]
 
 
 @dataclass(frozen=True)
@@ -110,10 +131,11 @@ class Running:
 class Flow:
     """Builds texts and runs what comes of them with one shell, in the test's own directories."""
 
-    def __init__(self, place: Place, build: Build, shell: str) -> None:
+    def __init__(self, place: Place, build: Build, shell: Shell) -> None:
         self.place = place
         self.build = build
-        self.shell = shell
+        self.shell = shell.bash
+        self.path = os.environ["PATH"] if shell.perl else without_perl()
 
     def __call__(
         self,
@@ -143,7 +165,7 @@ class Flow:
         process = subprocess.Popen(
             [self.shell, str(script), *options, *arguments],
             cwd=cwd or self.place.repo,
-            env=self.place.environment(env or {}),
+            env=self.place.environment({"PATH": self.path, **(env or {})}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,
@@ -158,6 +180,22 @@ class Flow:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
+
+
+@cache
+def without_perl() -> str:
+    """A directory for PATH with links to all that PATH has, but no perl.
+
+    It lasts as long as this process.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="nixc-path-")
+    atexit.register(folder.cleanup)
+    for directory in os.environ["PATH"].split(":"):
+        for tool in Path(directory).glob("*") if directory else ():
+            link = Path(folder.name, tool.name)
+            if not re.match(r"perl[0-9.]*$", tool.name) and not link.is_symlink():
+                link.symlink_to(tool)
+    return folder.name
 
 
 def heed_signals() -> None:

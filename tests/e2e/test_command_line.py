@@ -264,7 +264,8 @@ def test_language_tags(flow: Flow, tag: str, text: str) -> None:
             }}
           }}
         }}
-        """
+        """,
+        env={"PATH": os.environ["PATH"]},
     )
     assert run.output("j") == ["spoken"]
     assert run.of("step_end", "j", "s")[0]["exit_code"] == status

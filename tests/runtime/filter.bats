@@ -1,32 +1,72 @@
 load helper
 
-# Bodies put this first: a run with one job, a clock that goes a second a look, and the two pipes.
+# Bodies put this first: a run with one job. `filtered` gives a stream to the filter and to the collector, which must say the
+# same; their clocks go a second with each record.
 run='
-NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_TOKEN=$(printf "\\036")4711 NXA_MARK=$(printf "\\036")4711 NXA_RUN_TMP=$PWD NXA_JOB=0
-NXA_JOB_NAME=("build") NXA_STEP_NAME=("compile" "say \"hi\" \\ é") NXA_STEP_TIMEOUT=("" 5000) NXA_JOB_TIMEOUT=()
-NXA_JOB_CONDITION_TEXT=("env.X == \"y\"") NXA_STAMP=T NXA_NOW=0
-nxa_clock() { NXA_NOW=$((NXA_NOW + 1000)); }
-mkfifo happens token
+NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_TOKEN=$(printf "\\036")4711 NXA_MARK=$(printf "\\036")4711 NXA_RUN_TMP=$PWD NXA_RUN_DIR=$PWD
+NXA_JOB=0 NXA_JOB_NAME=("build") NXA_STAMP=T NXA_NOW=0 NXA_COLLECTOR=""
+nxa_clock() { [ "${FUNCNAME[1]}" != nxa_record ] || NXA_NOW=$((NXA_NOW + 1000)); }
+mkdir logs
+mkfifo happens token control stream.0
 exec 7<>happens 8<>token
 printf x >&8
-# filtered FORMAT <stream: what the filter prints; then `told` is what it told the scheduler.
+# filtered FORMAT <stream: what is printed; then `told` is what the scheduler was told.
 filtered() {
   NXA_FORMAT=$1
+  cat >given
+  rm -f events.jsonl logs/*
   nxa_log_start
-  (nxa_filter) >out
+  (nxa_filter <given >out)
+  listen
+  said_by filter
+  collected
+  listen
+  said_by collector
+  diff -r filter collector >&2 || miss "filter and collector differ"
+  cat out
+}
+# The same by the collector, with a clock like ours.
+collected() {
+  local NXA_COLLECTOR_PL=$NXA_COLLECTOR_PL
+  rm -f events.jsonl logs/* exports.0
+  sed -e "/^sub look_at_clock {/,/^}/d" -e "s/^sub record {/sub look_at_clock { \$stamp = q(T) }&\$now += 1000;/" \
+    -e "s/EVENTS, \">>\"/&/" "$root/runtime/core/collector.pl" >collector.pl
+  perl collector.pl control happens >out &
+  {
+    NXA_MARK="" nxa_emit config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD"
+    NXA_MARK="" nxa_emit job 0 build stream.0
+    cat given >stream.0
+    read -r line <&7
+    is "$line" "collector ready"
+    until [ -s collected-end ]; do
+      read -r line <&7 && printf "%s\n" "$line" >collected-end
+    done
+    NXA_MARK="" nxa_emit quit
+  } >control
+  wait
+  cat collected-end >&7
+  rm collected-end
+}
+listen() {
   printf "end\n" >&7
   told=""
   while read -r line <&7 && [ "$line" != end ]; do told="$told$line;"; done
-  cat out
+}
+said_by() {
+  rm -rf "$1"
+  mkdir "$1"
+  cp -R out events.jsonl logs "$1"
+  [ ! -f exports.0 ] || cp exports.0 "$1"
+  printf "%s\n" "$told" >"$1/told"
 }
 '
 
 @test "a job in the structured format" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 {
-  nxa_emit job_start local
+  nxa_emit job_start local '' compile 'say "hi" \ é'
   nxa_emit start 0 1 1
   echo 'one  line\n'
   echo
@@ -35,7 +75,7 @@ $(cat <<'BODY'
   printf 'not ended'
   nxa_emit retry 1 failure 7 1 2 1500 linear ''
   nxa_emit start 1 2 2
-  nxa_emit end 1 timeout 124 2 2 ''
+  nxa_emit end 1 timeout 124 2 2 '' 5000
   nxa_emit end 0 skipped '' '' '' 'condition: success()'
   nxa_warn 'mind "this"'
   nxa_emit job_result failure
@@ -47,7 +87,7 @@ diff - seen <<'WANTED' || miss 'see above'
 [T] [workflow:ci] [job:build] [step:compile] Starting
 [T] [workflow:ci] [job:build] [step:compile] one  line\n
 [T] [workflow:ci] [job:build] [step:compile] 
-[T] [workflow:ci] [job:build] [step:compile] Completed (duration: 3.000s, exit: 0)
+[T] [workflow:ci] [job:build] [step:compile] Completed (duration: 1.000s, exit: 0)
 [T] [workflow:ci] [job:build] [step:say "hi" \ é] Starting
 [T] [workflow:ci] [job:build] [step:say "hi" \ é] not ended
 [T] [workflow:ci] [job:build] [step:say "hi" \ é] Retrying in 1.5s (attempt 1/2, linear)
@@ -55,7 +95,7 @@ diff - seen <<'WANTED' || miss 'see above'
 [T] [workflow:ci] [job:build] [step:say "hi" \ é] Timed out after 5s
 [T] [workflow:ci] [job:build] [step:compile] Skipped (condition: success())
 [T] [workflow:ci] [job:build] Warning: mind "this"
-[T] [workflow:ci] [job:build] Failed (duration: 14.000s, exit: 1)
+[T] [workflow:ci] [job:build] Failed (duration: 11.000s, exit: 1)
 WANTED
 BODY
 )
@@ -63,11 +103,11 @@ END
 }
 
 @test "a job in the JSON format: every line an object, every byte kept or replaced" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 {
-  nxa_emit job_start local
+  nxa_emit job_start local '' compile 'say "hi" \ é'
   nxa_emit start 1 1 1
   printf 'a "quoted" \\ tab\there \001 \377 \303\251 not ended'
   nxa_emit end 1 failure 7 1 1 ''
@@ -90,10 +130,10 @@ for name in sys.argv[1:]:
         {"event": "job_start", "executor": "local"},
         {"event": "step_start", "step": step, "attempt": 1, "max_attempts": 1},
         {"event": "output", "step": step, "message": 'a "quoted" \\ tab\there \x01 \ufffd é not ended'},
-        {"event": "step_end", "step": step, "attempt": 1, "max_attempts": 1, "status": "failure", "exit_code": 7, "duration_ms": 3000 - 1000},
+        {"event": "step_end", "step": step, "attempt": 1, "max_attempts": 1, "status": "failure", "exit_code": 7, "duration_ms": 1000},
         {"event": "step_end", "step": "compile", "status": "skipped", "reason": 'two\nlines \\ "q"'},
         {"event": "artifact_saved", "message": "odd \n name"},
-        {"event": "job_end", "status": "failure", "exit_code": 1, "duration_ms": 8000, "reason": 'why\n"so"'},
+        {"event": "job_end", "status": "failure", "exit_code": 1, "duration_ms": 7000, "reason": 'why\n"so"'},
     ]
     for got, want in zip(kept, wanted, strict=True):
         assert got == want, (name, got, want)
@@ -101,11 +141,11 @@ END
 }
 
 @test "a job in the simple format: the steps' bytes, unchanged" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 {
-  nxa_emit job_start local
+  nxa_emit job_start local '' compile 'say "hi" \ é'
   nxa_emit start 0 1 1
   # The clock is not asked for lines that bear no time.
   printf ' a\tb\\n \001\377\r\n\n%%s\nnot ended'
@@ -121,7 +161,7 @@ END
 }
 
 @test "what the scheduler is told" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 tells() {
@@ -145,9 +185,9 @@ is "$(sed -n 2p seen)" '[T] [workflow:ci] [job:build] the last'
 : >stream
 tells 'done 0 failure;' 'was killed'
 (nxa_emit verdict holds) >stream
-filtered structured <stream >seen
+filtered structured <stream >seen 2>errors
 is "$told$(cat seen)" 'verdict 0 holds;'
-(nxa_emit verdict fails) >stream
+(nxa_emit verdict fails 'env.X == "y"') >stream
 tells 'done 0 skipped;' 'Skipped (condition: env.X == "y")'
 (nxa_emit verdict error $'condition\nexited') >stream
 tells 'done 0 failure;' exited
@@ -157,20 +197,21 @@ END
 }
 
 @test "empty messages and values end no filter" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 (nxa_warn '' && nxa_emit export EMPTY '' && nxa_emit job_failed '' && nxa_emit job_result success && nxa_emit close 0) >stream
 filtered structured <stream >seen 2>errors
 is "$told" 'done 0 success;'
-is "$(cat exports.0 errors)" EMPTY=
+is "$(cat exports.0)" EMPTY=
+is "$(cat errors)" ""
 BODY
 )
 END
 }
 
 @test "exports are kept whatever their values are" {
-  in_each_bash core/filter.sh core/stream.sh core/scheduler.sh <<END
+  in_each_bash core/output.sh core/stream.sh core/scheduler.sh <<END
 $run
 $(cat <<'BODY'
 NXA_RESULT=(success)
@@ -188,7 +229,7 @@ END
 }
 
 @test "an export that cannot be kept fails the job and hangs nothing" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 mkdir exports.0
@@ -202,7 +243,7 @@ END
 }
 
 @test "a token within a step's own output begins no record without the run's number" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 (printf '\036close\0370\n\0364710close\n4711close\n' && nxa_emit job_result success && nxa_emit close 0) >stream
@@ -216,7 +257,7 @@ END
 }
 
 @test "lines of several jobs are not torn, however long they are" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 NXA_JOB_NAME=(a b c d)
@@ -225,12 +266,12 @@ for format in structured json simple; do
   nxa_log_start
   for NXA_JOB in 0 1 2 3; do
     long=$(printf '%*s' 7000 '' | tr ' ' "${NXA_JOB_NAME[NXA_JOB]}")
-    for ((i = 0; i < 5; i++)); do printf '%s\n%s\n' "$long" "${NXA_JOB_NAME[NXA_JOB]}"; done >"stream.$NXA_JOB"
-    nxa_emit job_result success >>"stream.$NXA_JOB"
-    nxa_emit close 0 >>"stream.$NXA_JOB"
+    for ((i = 0; i < 5; i++)); do printf '%s\n%s\n' "$long" "${NXA_JOB_NAME[NXA_JOB]}"; done >"printed.$NXA_JOB"
+    nxa_emit job_result success >>"printed.$NXA_JOB"
+    nxa_emit close 0 >>"printed.$NXA_JOB"
   done
   {
-    for NXA_JOB in 0 1 2 3; do (nxa_filter <"stream.$NXA_JOB") & done
+    for NXA_JOB in 0 1 2 3; do (nxa_filter <"printed.$NXA_JOB") & done
     wait
   } | cat >seen
   for name in a b c d; do
@@ -245,7 +286,7 @@ END
 }
 
 @test "nobody reads any more: the job's end is told all the same" {
-  in_each_bash core/filter.sh core/stream.sh <<END
+  in_each_bash core/output.sh core/stream.sh <<END
 $run
 $(cat <<'BODY'
 (for ((i = 0; i < 50; i++)); do echo line; done && nxa_emit job_result success && nxa_emit close 0) >stream

@@ -23,7 +23,10 @@ link() {
     linked="$linked$file "
     # shellcheck disable=SC2046  # names of files, separated by blanks
     link $(sed -n 's/^# Requires://p' "$root/runtime/$file")
-    . "$root/runtime/$file"
+    case $file in
+    *.sh) . "$root/runtime/$file" ;;
+    *.pl) NXA_COLLECTOR_PL=$(cat "$root/runtime/$file") ;;
+    esac
   done
 }
 

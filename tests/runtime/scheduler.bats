@@ -56,11 +56,12 @@ END
 
 # Bodies put this first: jobs that end as the test says, nothing is started.
 graph='
-NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_FORMAT=simple NXA_WORKFLOW_TIMEOUT="" NXA_FAIL_FAST="" NXA_JOBS="" NXA_RUN_TMP=$PWD NXA_MUTE=""
+NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_FORMAT=simple NXA_WORKFLOW_TIMEOUT="" NXA_FAIL_FAST="" NXA_JOBS="" NXA_RUN_TMP=$PWD NXA_RUN_DIR=$PWD
+nxa_output_start() { NXA_COLLECTOR=""; }
 NXA_JOB_CONDITION_TEXT=() NXA_JOB_TOLERATED=() NXA_JOB_GROUP=() NXA_GROUP_MAX=() NXA_GROUP_FAIL_FAST=() NXA_SKIP=()
 NXA_JOB_REFS=() NXA_JOB_ANYWAY=() NXA_JOB_ON_CANCEL=() NXA_EXECUTOR_STATE=(ready) NXA_STEP_ENV=()
 nxa_clock() { NXA_NOW=0 NXA_STAMP=T; }
-nxa_put() { :; }
+nxa_write() { :; }
 started=""
 nxa_start_queued() {
   while nxa_next_queued; do

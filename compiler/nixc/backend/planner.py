@@ -5,6 +5,7 @@ from __future__ import annotations
 from nixc.backend import tables
 from nixc.backend.expressions import Expressions
 from nixc.backend.jobs import job_plan
+from nixc.backend.link import functions
 from nixc.backend.numbers import Numbers
 from nixc.backend.places import shell_name
 from nixc.backend.plan import Assignment, ExecutorPlan, Plan
@@ -50,6 +51,7 @@ def _scalars(workflow: Workflow, source_name: str, version: str) -> list[Assignm
         Assignment("NXA_FAIL_FAST", quote("1" * workflow.fail_fast)),
         Assignment("NXA_MAX_PARALLEL", _number(workflow.max_parallel)),
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
+        Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(["core/runner.sh"])))),
     ]
 
 

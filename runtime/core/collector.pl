@@ -1,0 +1,459 @@
+# Usage: perl collector.pl CONTROL HAPPENS; started by core/collector.sh where there is a perl
+# The one process that reads every job's stream and writes the script's output: in the chosen format to standard output, in
+# structured form to the job's log, as JSON to the run's events. What core/filter.sh does a job at a time, with the same
+# records; the two must say the same, byte for byte (tests/runtime/filter.bats runs both).
+# CONTROL is a FIFO with lines from the scheduler, HAPPENS the one that the scheduler reads.
+# No modules: each costs more to load than most runs cost here.
+use strict;
+
+my ($control_path, $happens_path) = @ARGV;
+my ($format, $workflow, $json_run, $token, $run_dir, $tmp);
+my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
+my ($out, $events, @told, $mute) = ("", "");
+my (%streams, %by_fd);
+# Kept from read to read: 64 KiB anew each time cost more than what is done with them.
+my $data = "";
+my ($stamp, $stamp_second, $stamp_text, $now, $run_started) = ("", -1, "", 0, 0);
+
+# --- the clock -------------------------------------------------------------------------------------
+
+# The number of gettimeofday where O_NONBLOCK is 04000: Linux, from its arch/*/entry/syscalls and asm-generic/unistd.h.
+sub linux_call {
+    return unless $^O eq "linux";
+    require Config;
+    my %call = (x86_64 => 96, aarch64 => 169, riscv64 => 169);
+    my ($machine) = $Config::Config{archname} =~ /^([a-z0-9_]+)/;
+    return $call{$machine};
+}
+
+my $call = linux_call();
+my $fine = !defined $call && eval { require Time::HiRes; 1 };
+
+# Milliseconds since the epoch.
+sub milliseconds {
+    if (defined $call) {
+        my $pair = pack "l!l!", 0, 0;
+        syscall $call, $pair, 0;
+        my ($seconds, $micro) = unpack "l!l!", $pair;
+        return $seconds * 1000 + int($micro / 1000);
+    }
+    return int(Time::HiRes::time() * 1000) if $fine;
+    return time() * 1000;
+}
+
+# $now = milliseconds since the epoch, $stamp = the same as 2026-11-23T10:58:44.123Z.
+sub look_at_clock {
+    $now = milliseconds();
+    my $second = int($now / 1000);
+    if ($second != $stamp_second) {
+        my @t = gmtime $second;
+        $stamp_second = $second;
+        $stamp_text = sprintf "%04d-%02d-%02dT%02d:%02d:%02d", $t[5] + 1900, $t[4] + 1, @t[3, 2, 1, 0];
+    }
+    $stamp = sprintf "%s.%03dZ", $stamp_text, $now % 1000;
+}
+
+sub seconds { sprintf "%d.%03ds", int($_[0] / 1000), $_[0] % 1000 }
+
+# 5s or 1.5s, as a person would write it.
+sub short_seconds {
+    my $text = sprintf "%d.%03d", int($_[0] / 1000), $_[0] % 1000;
+    $text =~ s/\.?0+\z//;
+    return $text . "s";
+}
+
+# --- texts -----------------------------------------------------------------------------------------
+
+# What nxa_encode was given.
+sub decode {
+    my ($text) = @_;
+    $text =~ s/\\(\\|n|0037)/$1 eq "n" ? "\n" : $1 eq "0037" ? "\037" : "\\"/ge;
+    return $text;
+}
+
+# A record, as nxa_emit wrote it.
+sub fields {
+    my @fields = split /\037/, $_[0], -1;
+    return index($_[0], "\\") < 0 ? @fields : map { decode($_) } @fields;
+}
+
+my %escape = ("\t" => "\\t", "\r" => "\\r", "\"" => "\\\"", "\\" => "\\\\", "\n" => "\\n");
+
+# UTF-8 sequences of more than a byte, RFC 3629, section 4.
+my $utf8 = qr/[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]
+    |\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/x;
+
+# Escaped for a JSON string, valid UTF-8; line breaks stay, since a block of lines comes in one.
+sub json_block {
+    my ($text) = @_;
+    return $text unless $text =~ /[^\x20\x21\x23-\x5b\x5d-\x7e\n]/;
+    $text =~ s/($utf8+)|([^\x20\x21\x23-\x5b\x5d-\x7e\n])/defined $1 ? $1 : json_byte($2)/ge;
+    return $text;
+}
+
+sub json_byte {
+    my ($byte) = @_;
+    return $escape{$byte} if exists $escape{$byte};
+    return ord($byte) < 128 ? sprintf("\\u%04x", ord $byte) : "\xef\xbf\xbd";
+}
+
+sub json {
+    my $text = json_block($_[0]);
+    $text =~ s/\n/\\n/g;
+    return $text;
+}
+
+# --- output ----------------------------------------------------------------------------------------
+
+# What events are about, as JSON and for people: an object with both, made once and used for many lines.
+sub about {
+    my ($job, $step) = @_;
+    my %about = (job => $job, step => $step, json => "", line => " [workflow:$workflow]");
+    $about{json} .= sprintf q(,"job":"%s"), json($job) if length $job;
+    $about{json} .= sprintf q(,"step":"%s"), json($step) if defined $step;
+    $about{line} .= " [job:$job]" if length $job;
+    $about{line} .= " [step:$step]" if defined $step;
+    return \%about;
+}
+
+# One event: its text for people, its fields for programs (those without a value do not apply).
+sub event {
+    my ($stream, $about, $event, $text, @fields) = @_;
+    my $object = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"$event\"$about->{json}";
+    while (my ($key, $value) = splice @fields, 0, 2) {
+        next unless defined $value && length $value;
+        $object .= $number{$key} ? ",\"$key\":$value" : ",\"$key\":\"" . json($value) . "\"";
+    }
+    $object .= "}\n";
+    my $line = "[$stamp]$about->{line} $text\n";
+    $events .= $object;
+    $stream->{log} .= $line if $stream;
+    $out .= $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
+}
+
+# Simple: a line before and after each step, and what no step tells.
+sub simple_line {
+    my ($about, $event, $text) = @_;
+    my $name = defined $about->{step} ? "$about->{job} / $about->{step}" : $about->{job};
+    return "==> $name\n" if $event eq "step_start";
+    return "<== $name: $text\n" if $event eq "step_end";
+    return "$text\n" if $event eq "warning";
+    return "<== $name: $text\n" if $event eq "job_end" && $text !~ /^(Completed|Skipped)|^Failed.*\)\z/s;
+    return "";
+}
+
+# A block of lines that a step printed; the last may be unended, which formats of lines end.
+sub output {
+    my ($stream, $block) = @_;
+    look_at_clock();
+    my $about = $stream->{about};
+    my $raw = $block;
+    $block .= "\n" if substr($block, -1) ne "\n";
+    my $head = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"output\"$about->{json},\"message\":\"";
+    my $objects = json_block($block);
+    $objects =~ s/^/$head/mg;
+    $objects =~ s/\n/"}\n/g;
+    $head = "[$stamp]$about->{line} ";
+    $block =~ s/^/$head/mg;
+    $events .= $objects;
+    $stream->{log} .= $block;
+    $out .= $format eq "json" ? $objects : $format eq "simple" ? $raw : $block;
+}
+
+# By number, since %! would load a module: EINTR is 4 everywhere, EAGAIN 11 on Linux and 35 on the BSDs.
+sub interrupted { $! == 4 }
+sub would_block { $! == 11 || $! == 35 }
+
+# Whoever gave us this pipe may have made it non-blocking.
+sub wait_to_write {
+    my $set = "";
+    vec($set, fileno $_[0], 1) = 1;
+    select undef, $set, undef, undef;
+    return 1;
+}
+
+# Writes a whole buffer and empties it. False where it cannot be written.
+sub put {
+    my ($handle, $buffer) = @_;
+    my $at = 0;
+    while ($at < length $$buffer) {
+        my $n = syswrite $handle, $$buffer, length($$buffer) - $at, $at;
+        if (!defined $n) {
+            next if interrupted();
+            next if would_block() && wait_to_write($handle);
+            $$buffer = "";
+            return 0;
+        }
+        $at += $n;
+    }
+    $$buffer = "";
+    return 1;
+}
+
+# Everything gathered so far goes out; what the scheduler is told comes last, since it may end the run.
+sub flush {
+    # Once nobody reads, output stops and jobs go on.
+    $mute = 1 if length $out && !$mute && !put(\*STDOUT, \$out);
+    $out = "";
+    put(\*EVENTS, \$events) if length $events;
+    for my $stream (values %streams) {
+        put($stream->{log_file}, \$stream->{log}) if $stream->{log_file};
+        $stream->{log} = "";
+    }
+    for my $line (splice @told) {
+        put(\*HAPPENS, \(my $text = "$line\n"));
+    }
+}
+
+# --- a job's stream --------------------------------------------------------------------------------
+
+# A stream begins: of a job's condition, or of the job itself.
+sub begin {
+    my ($number, $name, $file) = @_;
+    my $stream = $streams{$number} = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
+    $stream->{about} = $stream->{job} = about($name);
+    open_stream($stream) or return lost($stream, "its output cannot be read: $!");
+    $by_fd{fileno $stream->{handle}} = $stream;
+    look_at_clock();
+    $stream->{started} = $now;
+    open $stream->{log_file}, ">>", "$run_dir/logs/$name.log" or no_log($stream, "cannot write $run_dir/logs/$name.log: $!");
+}
+
+# Without waiting for the other end. Linux tells an end only once there was a beginning; where a FIFO without writers has
+# ended from the start, it is opened for writing, too, until somebody has written.
+sub open_stream {
+    my ($stream) = @_;
+    my $path = "$tmp/$stream->{file}";
+    $stream->{sees_end} = defined $call;
+    return defined $call ? sysopen($stream->{handle}, $path, 04000) : open($stream->{handle}, "+<", $path);
+}
+
+sub no_log {
+    my ($stream, $message) = @_;
+    delete $stream->{log_file};
+    event($stream, $stream->{job}, "warning", "Warning: $message", message => $message);
+}
+
+# What a stream holds now is taken up, or its end.
+sub receive {
+    my ($stream) = @_;
+    my $n = sysread $stream->{handle}, $data, 65536;
+    return if !defined $n && (interrupted() || would_block());
+    return ended($stream) unless $n;
+    see_end($stream) unless $stream->{sees_end};
+    $stream->{buffer} .= $data;
+    take_up($stream) if index($data, "\n") >= 0;
+}
+
+sub see_end {
+    my ($stream) = @_;
+    my $old = fileno $stream->{handle};
+    open my $handle, "<", "$tmp/$stream->{file}" or return;
+    delete $by_fd{$old};
+    $stream->{handle} = $handle;
+    $stream->{sees_end} = 1;
+    $by_fd{fileno $handle} = $stream;
+}
+
+# All whole lines of the buffer: records where the token stands, output between them.
+sub take_up {
+    my ($stream) = @_;
+    my $text = substr $stream->{buffer}, 0, rindex($stream->{buffer}, "\n") + 1, "";
+    while ((my $at = index $text, $token) >= 0) {
+        output($stream, substr $text, 0, $at) if $at > 0;
+        my $end = index $text, "\n", $at;
+        my $from = $at + length $token;
+        my $record = substr $text, $from, $end - $from;
+        substr $text, 0, $end + 1, "";
+        return if record($stream, fields($record));
+    }
+    output($stream, $text) if length $text;
+}
+
+# The stream ended without its last record.
+sub ended {
+    my ($stream) = @_;
+    output($stream, $stream->{buffer}) if length $stream->{buffer};
+    look_at_clock();
+    lost($stream, "the process that watches over this job was killed");
+}
+
+sub lost {
+    my ($stream, $reason) = @_;
+    job_end($stream, "failure", $reason);
+}
+
+sub finish {
+    my ($stream, $line) = @_;
+    push @told, $line;
+    flush();
+    delete $by_fd{fileno $stream->{handle}} if $stream->{handle};
+    delete $streams{$stream->{number}};
+}
+
+my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", warning => "Warning: ");
+
+# One record of the stream. True after the last.
+sub record {
+    my ($stream, $kind, @field) = @_;
+    look_at_clock();
+    if (!defined $kind) { return 0 }
+    elsif ($kind eq "start") { step_start($stream, @field) }
+    elsif ($kind eq "end") { step_end($stream, @field) }
+    elsif ($kind eq "retry") { step_retry($stream, @field) }
+    elsif ($kind eq "job_start") { job_start($stream, @field) }
+    elsif ($kind eq "export") { export($stream, @field) }
+    elsif ($kind eq "job_result") { $stream->{result} = $field[0] }
+    elsif ($kind eq "job_failed") { @$stream{"result", "reason"} = ("failure", $field[0]) }
+    elsif ($kind eq "output_missing") { push @{$stream->{missing}}, $field[0] }
+    elsif ($kind eq "output_failed") { push @{$stream->{unsaved}}, $field[0] }
+    elsif ($told_as{$kind}) { event($stream, $stream->{about}, $kind, $told_as{$kind} . $field[0], message => $field[0]) }
+    elsif ($kind eq "verdict") { verdict($stream, @field); return 1 }
+    elsif ($kind eq "close") { close_job($stream, @field); return 1 }
+    return 0;
+}
+
+# The job's timeout in ms, if any, and the names of its steps: records say their numbers.
+sub job_start {
+    my ($stream, $executor, $limit, @steps) = @_;
+    $stream->{limit} = $limit;
+    $stream->{steps} = [map { about($stream->{name}, $_) } @steps];
+    event($stream, $stream->{job}, "job_start", "Starting", executor => $executor);
+}
+
+sub step_start {
+    my ($stream, $step, $attempt, $max) = @_;
+    $stream->{about} = $stream->{steps}[$step];
+    $stream->{since}[$step] = $now if $attempt == 1;
+    event($stream, $stream->{about}, "step_start", "Starting", attempt => $attempt, max_attempts => $max);
+}
+
+# A step that never started has neither attempt nor duration.
+sub step_end {
+    my ($stream, $step, $status, $exit, $attempt, $max, $reason, $limit) = @_;
+    my $duration = length $attempt ? $now - $stream->{since}[$step] : "";
+    event($stream, $stream->{steps}[$step], "step_end", end_text($status, $exit, $duration, $reason, $limit),
+        attempt => $attempt, max_attempts => $max, status => $status, exit_code => $exit, duration_ms => $duration, reason => $reason);
+    # What follows is about the job again.
+    $stream->{about} = $stream->{job};
+}
+
+sub step_retry {
+    my ($stream, $step, $status, $exit, $attempt, $max, $delay, $backoff, $reason) = @_;
+    my $text = sprintf "Retrying in %s (attempt %s/%s, %s)", short_seconds($delay), $attempt, $max, $backoff;
+    $text .= ": $reason" if length $reason;
+    event($stream, $stream->{steps}[$step], "step_retry", $text, attempt => $attempt, max_attempts => $max, status => $status,
+        exit_code => $exit, delay_ms => $delay, reason => $reason);
+}
+
+# How the end of a step, a job or the run reads.
+sub end_text {
+    my ($status, $exit, $duration, $reason, $limit) = @_;
+    return "Skipped ($reason)" if $status eq "skipped";
+    my $text = $status eq "cancelled" ? "Cancelled" : $status eq "timeout" ? "Timed out after " . short_seconds($limit)
+        : ($status eq "success" ? "Completed" : "Failed") . " (duration: " . seconds($duration) . ", exit: $exit)";
+    return length $reason ? "$text: $reason" : $text;
+}
+
+# What the scheduler reads as $needs.JOB.NAME.
+sub export {
+    my ($stream, $name, $value) = @_;
+    $value =~ s/([\\\n\037])/$1 eq "\n" ? "\\n" : $1 eq "\037" ? "\\0037" : "\\\\"/ge;
+    my $line = "$name=$value\n";
+    my $file;
+    my $kept = open($file, ">>", "$tmp/exports.$stream->{number}") && put($file, \$line) && close $file;
+    push @{$stream->{unkept}}, $name unless $kept;
+}
+
+# The supervisor is done; STATUS is how the executor's process ended.
+sub close_job {
+    my ($stream, $status) = @_;
+    my ($result, $reason) = ($stream->{result}, $stream->{reason});
+    return job_end($stream, "failure", "the job runner ended without a result (exit status $status)") unless length $result;
+    if ($result eq "success") {
+        my $lost;
+        $lost = "artifact not made: " . join " ", @{$stream->{missing}} if $stream->{missing};
+        $lost = "artifact could not be saved: " . join " ", @{$stream->{unsaved}} if $stream->{unsaved};
+        $lost = "export could not be kept: " . join " ", @{$stream->{unkept}} if $stream->{unkept};
+        ($result, $reason) = ("failure", $lost) if defined $lost;
+    }
+    job_end($stream, $result, $reason);
+}
+
+# A job's condition has been evaluated.
+sub verdict {
+    my ($stream, $verdict, $text) = @_;
+    return finish($stream, "verdict $stream->{number} $verdict") if $verdict eq "holds" || $verdict eq "cancelled";
+    return job_end($stream, "skipped", "condition: $text") if $verdict eq "fails";
+    job_end($stream, "failure", $text);
+}
+
+# The job's last event, and the line that the scheduler waits for.
+sub job_end {
+    my ($stream, $status, $reason) = @_;
+    my ($duration, $exit) = ("", "");
+    ($duration, $exit) = ($now - $stream->{started}, $status eq "success" ? 0 : 1) unless $status eq "skipped";
+    $reason = "" unless defined $reason;
+    event($stream, $stream->{job}, "job_end", end_text($status, $exit, $duration, $reason, $stream->{limit}),
+        status => $status, exit_code => $exit, duration_ms => $duration, reason => $reason);
+    finish($stream, "done $stream->{number} $status");
+}
+
+# --- the scheduler's lines ---------------------------------------------------------------------------
+
+# config …; job NUMBER NAME STREAM; event NAME OF-JOB TEXT KEY VALUE…; end STATUS EXIT LIMIT; quit
+sub command {
+    my ($kind, @field) = fields($_[0]);
+    if ($kind eq "config") { configure(@field) }
+    elsif ($kind eq "job") { begin(@field) }
+    elsif ($kind eq "event") { told(@field) }
+    elsif ($kind eq "end") { run_end(@field) }
+    elsif ($kind eq "quit") { flush(); exit 0 }
+}
+
+sub configure {
+    ($format, $workflow, my $run, $token, $run_dir, $tmp) = @_;
+    $json_run = sprintf q("workflow":"%s","run":"%s"), json($workflow), json($run);
+    open EVENTS, ">>", "$run_dir/events.jsonl" or die "cannot write $run_dir/events.jsonl: $!\n";
+    look_at_clock();
+    $run_started = $now;
+    push @told, "collector ready";
+}
+
+sub run_end {
+    my ($status, $exit, $limit) = @_;
+    look_at_clock();
+    my $duration = $now - $run_started;
+    event(undef, about(""), "workflow_end", end_text($status, $exit, $duration, "", $limit),
+        status => $status, exit_code => $exit, duration_ms => $duration);
+}
+
+sub told {
+    my ($event, $job, $text, @fields) = @_;
+    look_at_clock();
+    event(undef, about($job), $event, $text, @fields);
+}
+
+# --- the loop ----------------------------------------------------------------------------------------
+
+$SIG{$_} = "IGNORE" for qw(PIPE INT TERM HUP QUIT);
+open CONTROL, "<", $control_path or die "cannot read $control_path: $!\n";
+open HAPPENS, ">>", $happens_path or die "cannot write $happens_path: $!\n";
+my $commands = "";
+my $control_open = 1;
+while ($control_open || %by_fd) {
+    my $set = "";
+    vec($set, fileno CONTROL, 1) = 1 if $control_open;
+    vec($set, $_, 1) = 1 for keys %by_fd;
+    next if select($set, undef, undef, undef) < 1;
+    if ($control_open && vec $set, fileno CONTROL, 1) {
+        my $n = sysread CONTROL, $commands, 65536, length $commands;
+        # The script was killed: what its jobs still say is kept.
+        $control_open = 0 if defined $n && $n == 0;
+        command($1) while $commands =~ s/^([^\n]*)\n//;
+    }
+    for my $fd (keys %by_fd) {
+        receive($by_fd{$fd}) if $by_fd{$fd} && vec $set, $fd, 1;
+    }
+    flush();
+}
