@@ -54,8 +54,7 @@ nxa_collector_run() {
 
 # nxa_command KIND [FIELD…]: one line to the collector.
 nxa_command() {
-  local NXA_MARK=''
-  nxa_emit "$@" >&8
+  nxa_emit_after '' "$@" >&8
 }
 
 # nxa_output_begin JOB STREAM: a stream of the job's is about to begin: that of its condition (`check`) or of itself (`stream`).

@@ -5,10 +5,16 @@
 # unterminated last line of a step stays what it was.
 # shellcheck shell=bash
 
-# nxa_emit KIND [FIELD…]: one record, in one write. Most fields need no encoding, which one look at all of
-# them together tells; each byte counts, since a shell reads a pipe byte by byte.
+# nxa_emit KIND [FIELD…]: one record of the job's stream.
 nxa_emit() {
-  local IFS='' nxa_record nxa_field
+  nxa_emit_after "$NXA_MARK" "$@"
+}
+
+# nxa_emit_after MARK KIND [FIELD…]: one record after MARK, in one write. Most fields need no encoding, which one look at all
+# of them together tells; each byte counts, since a shell reads a pipe byte by byte.
+nxa_emit_after() {
+  local IFS='' nxa_mark=$1 nxa_record nxa_field
+  shift
   case $* in
   *[\\$NXA_NEWLINE$NXA_SEPARATOR]*)
     nxa_record=$1
@@ -20,7 +26,7 @@ nxa_emit() {
     ;;
   *) IFS=$NXA_SEPARATOR nxa_record=$* ;;
   esac
-  printf '%s%s\n' "$NXA_MARK" "$nxa_record"
+  printf '%s%s\n' "$nxa_mark" "$nxa_record"
 }
 
 # nxa_warn MESSAGE: a warning in the job's log.

@@ -27,9 +27,14 @@ def test_headers_for_tools_are_left_out() -> None:
 
 def test_every_runtime_file_says_what_it_requires() -> None:
     base = runtime_path()
-    files = {str(path.relative_to(base)) for path in base.rglob("*.sh")}
+    files = {str(path.relative_to(base)) for path in base.rglob("*.*")}
     assert "core/main.sh" in files
     for name in files:
         text = (base / name).read_text(encoding="utf-8")
-        assert "\n# Requires:" in text, name
+        assert "\n# Requires:" in text or not name.endswith(".sh"), name
         assert set(requirements(text)) <= files, name
+
+
+def test_other_languages_are_texts_in_variables() -> None:
+    text = linked(["core/output.sh"])
+    assert "\nNXA_COLLECTOR_PL='# Usage: perl collector.pl" in text

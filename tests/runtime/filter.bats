@@ -33,15 +33,15 @@ collected() {
     -e "s/EVENTS, \">>\"/&/" "$root/runtime/core/collector.pl" >collector.pl
   perl collector.pl control happens >out &
   {
-    NXA_MARK="" nxa_emit config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD"
-    NXA_MARK="" nxa_emit job 0 build stream.0
+    nxa_emit_after "" config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD"
+    nxa_emit_after "" job 0 build stream.0
     cat given >stream.0
     read -r line <&7
     is "$line" "collector ready"
     until [ -s collected-end ]; do
       read -r line <&7 && printf "%s\n" "$line" >collected-end
     done
-    NXA_MARK="" nxa_emit quit
+    nxa_emit_after "" quit
   } >control
   wait
   cat collected-end >&7
