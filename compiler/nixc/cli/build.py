@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from nixc.cli.options import FINE, FOUND, OUTPUT, SOURCE, UNUSABLE, shellcheck
+from nixc.cli.patience import patience
 from nixc.cli.printing import print_text, print_troubles
 from nixc.trouble import Trouble
 
@@ -34,7 +35,8 @@ def build(file: str, output: str | None, watch: bool, shellcheck: bool) -> int:
     target = output if output is not None else files.output_for(file)
     if watch:
         _watch(file, target, shellcheck)
-    result = driver.build(file, shellcheck=shellcheck)
+    with patience("building"):
+        result = driver.build(file, shellcheck=shellcheck)
     if _deliver(result, target):
         return FINE
     return UNUSABLE if result.troubles else FOUND
@@ -77,7 +79,8 @@ def _build_once(
     stamps: Mapping[str, Stamp] = {path: watch.stamp(path) for path in (file, *known)}
     done = False
     try:
-        result = driver.build(file, shellcheck=shellcheck)
+        with patience("building"):
+            result = driver.build(file, shellcheck=shellcheck)
         stamps = result.stamps
         done = _deliver(result, target)
     except Trouble as error:

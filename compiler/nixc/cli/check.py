@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from nixc.cli.options import FINE, FOUND, SOURCE, UNUSABLE, shellcheck
+from nixc.cli.patience import patience
 from nixc.cli.printing import print_report, print_troubles
 from nixc.report import FORMATS
 
@@ -20,7 +21,8 @@ def check(paths: Sequence[str], style: str, strict: bool, shellcheck: bool) -> i
     """Say all there is to say about each FILE; directories are searched for *.nxa."""
     from nixc import driver
 
-    result = driver.check(paths, shellcheck=shellcheck)
+    with patience("checking"):
+        result = driver.check(paths, shellcheck=shellcheck)
     print_report(style, result.diagnostics)
     print_troubles(result.troubles)
     if result.troubles:
