@@ -118,6 +118,33 @@ def test_checkout_of_another_repository(depth: str, commits: str, flow: Flow, re
     assert ran.output()[-2:] == ["print(2)", commits]
 
 
+@pytest.mark.parametrize(("submodules", "found"), [("true", ["print(1)"]), ("false", [])])
+def test_submodules_come_if_wanted(
+    submodules: str, found: list[str], flow: Flow, repo: Path
+) -> None:
+    # Git distrusts submodules on this very machine unless told.
+    trust = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow"}
+    trust["GIT_CONFIG_VALUE_0"] = "always"
+    other = flow.place.root / "other"
+    git(repo, "clone", "-q", ".", str(other), "-b", "side")
+    source = flow.place.root / "source"
+    git(repo, "clone", "-q", ".", str(source))
+    git(source, "-c", "protocol.file.allow=always", "submodule", "-q", "add", str(other), "sub")
+    commit(source, "with a submodule")
+    text = f"""
+        import "std:git" as git
+        workflow w {{
+          job j {{
+            use git.checkout(repository = "file://{source}", path = "x", submodules = {submodules})
+            step "show" {{ run = "cat x/sub/a.py 2>/dev/null || true" }}
+          }}
+        }}
+    """
+    ran = flow(text, env=trust)
+    assert ran.status == 0, ran.text
+    assert ran.output(step="show") == found
+
+
 def test_another_repository_does_not_overwrite(flow: Flow, repo: Path) -> None:
     ran = use(flow, 'checkout(repository = "file:///nowhere", path = "docs")')
     said = "git.checkout: 'docs' is not empty: give another path"

@@ -254,6 +254,39 @@ def test_nothing_to_install_is_told(flow: Flow) -> None:
     assert (ran.status, ran.output()) == (1, [said + "give requirements or packages"])
 
 
+@pytest.mark.parametrize(
+    ("call", "files", "words"),
+    [
+        ("install()", ["requirements.txt", "setup.py"], "-r requirements.txt"),
+        ("install()", ["setup.py"], "."),
+        ("install()", ["pyproject.toml"], "."),
+        ('install(packages = "a  b[c]==1")', ["requirements.txt"], "a b[c]==1"),
+        ('install(requirements = "dev deps.txt")', ["dev deps.txt"], "-r dev deps.txt"),
+        (
+            'install(requirements = "r", packages = "x", args = "--no-deps -U")',
+            ["r"],
+            "--no-deps -U -r r x",
+        ),
+    ],
+)
+def test_what_pip_is_told(
+    call: str, files: list[str], words: str, flow: Flow, path: Callable[[str, str], str]
+) -> None:
+    for file in files:
+        flow.say(file)
+    search = path("python3", "")
+    (flow.place.root / "bin" / "python3").write_text('#!/bin/sh\necho "$*"\n')
+    ran = use(flow, "python", call, PATH=search)
+    assert ran.output() == [f"-m pip install --disable-pip-version-check --no-input {words}"]
+
+
+def test_a_checked_go_stays_the_one_that_runs(flow: Flow, path: Callable[[str, str], str]) -> None:
+    env = {"PATH": path("go", VERSIONED["go"][1]), "GOTOOLCHAIN": "auto"}
+    show = "echo $GOTOOLCHAIN"
+    assert use(flow, "go", 'setup(version = "1")', show, **env).output()[-1] == "local"
+    assert use(flow, "go", "setup()", show, **env).output()[-1] == "auto"
+
+
 # --- what fails ----------------------------------------------------------------------------------
 
 
@@ -264,6 +297,8 @@ def test_nothing_to_install_is_told(flow: Flow) -> None:
         ("go", "main_test.go", "package main\n\nfunc broken(\n", "test()", "FAIL"),
         ("rust", "src/main.rs", "fn main() {\n    let x = 1;\n}\n", "lint()", "unused variable"),
         ("rust", "src/main.rs", "fn main() {}\n#[test]\nfn t() { panic!() }\n", "test()", "FAILED"),
+        ("rust", "Cargo.lock", "version = 3\n", "install()", "--locked"),
+        ("node", "package-lock.json", "{}", "install()", "npm ci"),
         ("node", "test.js", "process.exit(3)\n", "test()", ""),
         ("node", "package.json", "{}", "build()", 'Missing script: "build"'),
     ],
