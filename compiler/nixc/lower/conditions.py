@@ -20,13 +20,14 @@ from nixc.schema.functions import CONDITION_BY_NAME
 from nixc.schema.names import RESULTS, ROOTS
 from nixc.source import Span
 from nixc.syntax import nodes
+from nixc.syntax.oneline import one_line
 
 _QUOTED = re.compile(rf"\s*!?\s*({'|'.join(CONDITION_BY_NAME)})\s*\(.*", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
 class Written:
-    """A condition as in force, and as the user wrote it."""
+    """A condition as in force, and as the user wrote it, on one line."""
 
     condition: ir.Condition
     text: str
@@ -42,7 +43,7 @@ def condition(ctx: Context, node: nodes.Expression, scope: Scope) -> Written | N
     lowered = _condition(ctx, node, scope)
     if lowered is None:
         return None
-    text = " ".join(node.span.text.split())
+    text = one_line(node.span)
     if not _decides_alone(lowered):
         success = ir.StatusCondition(node.span, ir.Status.SUCCESS)
         lowered = ir.AllCondition(node.span, (success, lowered))
