@@ -25,6 +25,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nixc fmt --check examples compiler
 	$(BIN)/shellcheck $(SHELL_FILES)
 	$(BIN)/shfmt -d $(SHELL_FILES)
 

@@ -169,8 +169,10 @@ def _shell_texts(analysed: _Analysed, loader: Loader) -> Iterable[ShellText]:
 
 def _render(workflow: Workflow, source: Source) -> str:
     from nixc.backend import render
+    from nixc.syntax.format import format_source
 
-    digest = sha256(source.text.encode()).hexdigest()
+    # Of the formatted text: `nixc fmt` must not change the script.
+    digest = sha256(format_source(source).text.encode()).hexdigest()
     return render(workflow, Path(source.name).name, digest)
 
 

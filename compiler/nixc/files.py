@@ -1,4 +1,4 @@
-"""Files that users name: sources to read, the script to write."""
+"""Files that users name: sources to read and to write back, the script to write."""
 
 from __future__ import annotations
 
@@ -75,7 +75,29 @@ def write_script(path: str, text: str) -> None:
         elif _is_special(path):
             Path(path).write_bytes(data)
         else:
-            _replace(os.path.realpath(path), data)
+            _replace(os.path.realpath(path), data, 0o755 & ~_umask())
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise Trouble(f"cannot write {_quoted(path)}: {_reason(error)}") from error
+
+
+def write_source(path: str, text: str) -> None:
+    """Writes a source that was read back as a whole, or not at all; `-` is standard output.
+
+    A link is followed; mode and owner stay. Raises Trouble.
+    """
+    data = text.encode()
+    try:
+        if path == STANDARD:
+            with open(1, "wb", closefd=False) as file:
+                file.write(data)
+        elif _is_special(path):
+            raise OSError("it is no file; to format a stream, name it `-`")
+        else:
+            now = os.stat(path)
+            owner = (now.st_uid, now.st_gid)
+            _replace(os.path.realpath(path), data, stat.S_IMODE(now.st_mode), owner)
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
@@ -116,13 +138,19 @@ def _is_special(path: str) -> bool:
     return not stat.S_ISREG(mode)
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Puts a new file in the place of an old one in one move."""
+def _replace(path: str, data: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
+    """Puts a new file in the place of an old one in one move.
+
+    Who may not give a file to its old owner becomes the owner.
+    """
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".nixc-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            os.fchmod(handle, 0o755 & ~_umask())
+            if owner is not None:
+                with suppress(PermissionError):
+                    os.fchown(handle, *owner)
+            os.fchmod(handle, mode)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -14,6 +14,7 @@ from nixc import __version__
 from nixc.cli.build import build
 from nixc.cli.check import check
 from nixc.cli.explain import explain
+from nixc.cli.fmt import fmt
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
 from nixc.cli.run import run
 from nixc.cli.schema import schema
@@ -35,7 +36,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run, explain, schema):
+for _command in (build, check, run, fmt, explain, schema):
     cli.add_command(_command)
 
 
