@@ -24,5 +24,42 @@ def test_errors_elsewhere_are_reported() -> None:
     assert codes(text) == ["NX1", "NX3"]
 
 
+def test_a_name_whose_declaration_is_broken_is_not_unknown() -> None:
+    text = (
+        'workflow w {\n  job a b {\n    run "x"\n  }\n  job b {\n    needs = [a, c]\n'
+        '    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1", "NX2"]
+
+
+def test_what_stands_in_a_broken_block_is_not_misplaced() -> None:
+    text = 'workflow w }\n  timeout = 5m\n  job a { run "x" }\n}\njob c { run "x" }\n'
+    assert codes(text) == ["NX1", "NX2"]
+
+
+def test_a_job_with_a_broken_line_may_need_any_other() -> None:
+    text = (
+        'workflow w {\n  job a { run "x" }\n  job b {\n    foo needs = [a]\n'
+        '    condition = needs.a.result == "success"\n    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1"]
+
+
+def test_a_job_with_a_broken_line_may_export_anything() -> None:
+    text = (
+        'workflow w {\n  job a {\n    exports ["V"]\n    run "x"\n  }\n  job b {\n    needs = [a]\n'
+        '    condition = needs.a.V == "x" && needs.a.W == "x"\n    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1"]
+
+
+def test_a_misspelt_field_has_no_consequences() -> None:
+    text = (
+        'workflow w {\n  job a { run "x" }\n  job b {\n    neds = [a]\n'
+        '    condition = needs.a.result == "success"\n    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX2"]
+
+
 def test_errors_within_interpolations() -> None:
     assert codes('let x = "${a ==}"\nworkflow w {\n  job a { run "${a ==}" }\n}\n') == ["NX1"]

@@ -96,6 +96,25 @@ Q = '"""'
             id="text opened with two quotes",
         ),
         pytest.param(
+            'workflow w {\n  env = { A = "a\n  b", C = "" }\n'
+            '  job a {\n    run "c\n      d"\n  }\n}\n',
+            ['2:15 NX103 "a', '5:9 NX103 "c'],
+            ["Workflow w", ["Field env", "Job a", ["Run"]]],
+            id="strings over several lines",
+        ),
+        pytest.param(
+            f'workflow w {{\n  job a {{\n    run {Q}\n  }}\n  job b {{\n    run "x"\n  }}\n}}\n',
+            [f"3:9 NX104 {Q}"],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="text that was only begun",
+        ),
+        pytest.param(
+            'workflow w {\n  test {\n    step "x" { run = "x" }\n  }\n  job b { run "x" }\n}\n',
+            ["2:8 NX101 {"],
+            ["Workflow w", ["Job b", ["Run"]]],
+            id="block without its keyword",
+        ),
+        pytest.param(
             'workflow {\n  job {\n    run "x" y\n  }\n}\n',
             ["1:10 NX101 {", "2:7 NX101 {", "3:13 NX101 y"],
             ["Workflow "],

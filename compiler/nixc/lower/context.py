@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nixc.diagnostics import Diagnostic, Findings, Label, quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
+from nixc.lower.garbled import Garbled
 from nixc.lower.values import Value
 from nixc.source import Span
 from nixc.syntax import nodes
@@ -39,8 +40,8 @@ class Context:
 
     def __init__(self, syntax: Iterable[Diagnostic] = ()) -> None:
         self.findings = Findings()
-        #: Lines with a syntax error: what else is wrong there will be its consequence.
-        self._garbled = {_line(found.span) for found in syntax}
+        #: What the file's syntax errors explain is not reported again.
+        self.garbled = Garbled(syntax)
         #: Errors so far; whether it grew tells whether something went wrong in between.
         self.errors = 0
         #: Declarations that something refers to, by `id` of the node.
@@ -69,7 +70,7 @@ class Context:
         related: Iterable[Label | None] = (),
     ) -> None:
         self.errors += 1
-        if self._garbled and _line(span) in self._garbled:
+        if self.garbled.explains(code, span):
             return
         labels = tuple(label for label in related if label is not None)
         self.findings.error(code, message, span, help=help, related=labels)
@@ -125,10 +126,6 @@ class Context:
         """The help text "did you mean `x`?", or None."""
         found = self.nearest(name, candidates)
         return f"did you mean {quoted(found)}?" if found else None
-
-
-def _line(span: Span) -> tuple[int, int]:
-    return id(span.source), span.source.position(span.start).line
 
 
 def listed(names: Iterable[str], joint: str = "or") -> str:

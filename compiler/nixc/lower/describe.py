@@ -99,7 +99,7 @@ def _bare_form(value: Value, wanted: t.Bool | t.Int) -> str | None:
 
 
 def _executor_form(value: Value) -> str | None:
-    if isinstance(value, TextV) and value.text.replace("-", "_").isidentifier():
+    if isinstance(value, TextV) and value.span.text[:1] in ("'", '"'):
         return f"write {quoted(value.text)} without quotes"
     if isinstance(value, CallV):
         return f"fields stand in braces: `{shortened(value.node.callee.span.text)} {{ … }}`"

@@ -72,6 +72,16 @@ def collect(ctx: Context, fields: Record, layers: Iterable[Layer]) -> _Given:
     return given
 
 
+def misspelt(ctx: Context, block: Block, name: str, layer: Layer) -> bool:
+    """Whether a layer has an unknown field that was meant to be this one."""
+    unknown = [
+        entry.name.text
+        for entry in layer.entries
+        if isinstance(entry, nodes.Field) and entry.name.text not in block.by_name
+    ]
+    return any(ctx.nearest(one, block.by_name) == name for one in unknown)
+
+
 def _enter(ctx: Context, fields: Record, entry: nodes.Field, seen: dict[str, nodes.Field]) -> bool:
     name = entry.name.text
     if name in seen:
@@ -94,8 +104,11 @@ def lower_field(
     convert: Convert,
     join: Join | None,
 ) -> None:
-    """Lowers one given field and enters it."""
+    """Lowers one given field and enters it. What is replaced is looked at, too: it is somebody's
+    text, and what it names is used."""
     used = given if field.merges and join is not None else given[-1:]
+    for entry, scope in given[: -len(used)]:
+        convert(field, entry.value, scope)
     values: list[object] = []
     for entry, scope in used:
         if not field.available:

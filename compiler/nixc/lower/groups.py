@@ -51,6 +51,7 @@ def group(ctx: Context, node: nodes.JobDecl, scope: Scope) -> Group:
     if matrix is not None:
         members = tuple(Member(name + tail, one) for tail, one in matrix.combinations)
     broken = ctx.errors > before or (given is not None and matrix is None)
+    broken = broken or ctx.garbled.touches(node.name.span)
     return Group(node, layers, matrix, members, broken)
 
 

@@ -12,7 +12,7 @@ from nixc.lower.context import Context
 from nixc.lower.evaluate import evaluate
 from nixc.lower.executors import executor, local
 from nixc.lower.exports import exports
-from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
+from nixc.lower.fields import Layer, check_places, lower_fields, misspelt, sharing_variables
 from nixc.lower.groups import Group, Member
 from nixc.lower.matrix import axis_text
 from nixc.lower.needs import Jobs, needs
@@ -54,6 +54,8 @@ class _Lowering:
         self.member = member
         self.jobs = jobs
         self.broken = {"needs", "matrix"} if group.broken else set()
+        if ctx.garbled.touches(group.node.name.span):
+            self.broken |= {"outputs", "exports"}
         self.layers = self._scoped(group.layers, None)
         self.needs = self._needs()
         names = {need.name for need in self.needs}
@@ -83,6 +85,8 @@ class _Lowering:
                 if isinstance(entry, nodes.Field) and entry.name.text == "needs":
                     given = (entry.value, layer.scope)
         if given is None:
+            if any(misspelt(self.ctx, JOB, "needs", layer) for layer in self.layers):
+                self.broken.add("needs")
             return ()
         before = self.ctx.errors
         found = needs(self.ctx, *given, self.jobs, self.group.name)

@@ -80,13 +80,15 @@ def unknown_field(ctx: Context, fields: Record, name: str, span: Span) -> None:
         fields.broken.add(nearest)
     elif _of_another_kind(ctx, block, name, span):
         return
-    hint = f"did you mean {quoted(nearest)}?" if nearest else _elsewhere(name)
+    hint = f"did you mean {quoted(nearest)}?" if nearest else _elsewhere(name, block)
     ctx.error(
         codes.UNKNOWN_FIELD, f"{quoted(block.name)} has no field {quoted(name)}", span, help=hint
     )
 
 
-def _elsewhere(name: str) -> str | None:
+def _elsewhere(name: str, block: t.Block) -> str | None:
+    if name == "run" and "run" in block.declarations:
+        return 'a step is written `run "…"`, without `=`'
     having = [block.name for block in BLOCKS if name in block.by_name]
     return f"it is a field of {quoted(having[0])}" if having else None
 

@@ -84,11 +84,14 @@ def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) ->
         line = tokens[index:line_end]
         if line[0].kind not in _HEADS or any(token.kind == "LBRACE" for token in line):
             return None
-        last = line[-1]
+        # In the place of the `{` there may be a `}`.
+        turned = [token for token in tokens[line_end - 1 : line_end + 1] if token.kind == "RBRACE"]
+        last = [token for token in line if token.kind != "RBRACE"][-1]
         span = Span(source, last.start, last.end)
         errors.add("NX101", f'expected "{{" after "{shortened(span.text)}"', span)
         brace = Token("LBRACE", last.end, last.end)
-        return [*tokens[:line_end], brace, *tokens[line_end:]]
+        start = tokens.index(last, index) + 1
+        return [*tokens[:start], brace, *tokens[start + len(turned) :]]
     return None
 
 

@@ -21,7 +21,19 @@ _HELP = {
     "\\": "lines need no backslash: a line break after an operator or `=` is a blank",
     "/": "a path stands in quotes; comments begin with `#`",
 }
+_HELP |= dict.fromkeys("“”„", "strings stand in straight quotes")
+_HELP |= dict.fromkeys("‘’", "strings stand in straight quotes")
 _HELP |= dict.fromkeys("<>+*%-", "there is no arithmetic: what a workflow needs of it, bash has")
+
+#: Words of other languages -> what is written here.
+_WORDS = {
+    "and": _HELP["&"],
+    "or": _HELP["|"],
+    "not": "a condition is negated with `!`",
+    "if": "whether a job or step runs is a field: `condition = …`",
+    "for": "there are no loops: a `matrix` makes a job for each value",
+    "foreach": "there are no loops: a `matrix` makes a job for each value",
+}
 
 
 class Complaint(NamedTuple):
@@ -54,8 +66,9 @@ def _plain(
     found: str,
     after: str,
 ) -> Complaint:
-    advice = _help(source, token)
+    advice = _help(source, token) or (previous and _foreign(source, previous))
     if ENTRY in wanted:
+        advice = None if found == '"-"' else advice
         return Complaint("NX101", f"unexpected {found}: expected a field or a declaration", advice)
     if token.kind == "ASSIGN" and "EQUALS" in wanted:
         return Complaint("NX101", f"unexpected {found}{after}", "equality is written `==`")
@@ -89,7 +102,14 @@ def shown(source: Source, token: Token) -> str:
 def _help(source: Source, token: Token) -> str | None:
     if token.kind == UNKNOWN:
         return _HELP.get(source.text[token.start])
-    return None
+    return _foreign(source, token)
+
+
+def _foreign(source: Source, token: Token) -> str | None:
+    """What to write instead of a word of another language."""
+    if token.kind != "NAME":
+        return None
+    return _WORDS.get(source.text[token.start : token.end])
 
 
 def _is_end(token: Token) -> bool:

@@ -10,7 +10,7 @@ from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.table import table
 from nixc.syntax.tokens import UNKNOWN, Lexed, Token
-from nixc.syntax.unclosed import bare_string_end, mend_texts
+from nixc.syntax.unclosed import bare_string_end, lines_end, mend_texts
 
 # What none of the grammar's terminals matches. The names of those that stand for a terminal
 # begin with BAD_: they are reported here and then count as that terminal.
@@ -72,19 +72,20 @@ def _scan(source: Source, errors: Errors, lexed: Lexed, start: int, end: int) ->
         elif kind == "BAD_TEXT":
             return mend_texts(source, errors, lexed, match.start(), end)
         else:
-            return _unclosed_string(source, errors, lexed, Token(kind[4:], *match.span()))
+            return _unclosed_string(source, errors, lexed, Token(kind[4:], *match.span()), end)
     return None
 
 
-def _unclosed_string(source: Source, errors: Errors, lexed: Lexed, token: Token) -> int:
+def _unclosed_string(source: Source, errors: Errors, lexed: Lexed, token: Token, end: int) -> int:
     stop = bare_string_end(source.text, lexed.tokens, token)
     quote = source.text[token.start]
+    last = lines_end(source.text, token, end)
     errors.add(
         "NX103",
         f"this string has no closing {quote} on its line",
-        Span(source, token.start, stop),
+        Span(source, token.start, stop if last is None else token.end),
         'several lines of text stand between """ and """' if quote == '"' else None,
     )
-    lexed.tokens.append(Token(token.kind, token.start, stop))
-    lexed.unclosed[token.start] = 0
-    return stop
+    lexed.tokens.append(Token(token.kind, token.start, last or stop))
+    lexed.unclosed[token.start] = 0 if last is None else 1
+    return last or stop

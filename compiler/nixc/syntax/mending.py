@@ -124,9 +124,26 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
         # What is in a block with an unknown head is not to be read as an executor's fields.
         if kinds[0] == "ASSIGN" and (declares or following == ["NAME", "LBRACE"]):
             continue
+        if kinds[0] == "ASSIGN" and _holds_declarations(tokens, place):
+            continue
         if stack.accepts([*kinds, *following]):
             return [Token(kind, offset, offset) for kind in kinds]
     return []
+
+
+def _holds_declarations(tokens: list[Token], place: int) -> bool:
+    """Whether a `{` opens a block and no object: a line of it begins with a declaration."""
+    if tokens[place].kind != "LBRACE":
+        return False
+    depth = 0
+    for at in range(place, len(tokens)):
+        depth += (tokens[at].kind in OPENERS) - (tokens[at].kind in CLOSERS)
+        if depth == 0:
+            return False
+        begins = depth == 1 and tokens[at].kind in _DECLARING and at > place
+        if begins and tokens[at - 1].kind in ("NL", "LBRACE") and tokens[at + 1].kind != "ASSIGN":
+            return True
+    return False
 
 
 def _kinds(tokens: list[Token], place: int, count: int) -> list[str]:

@@ -16,6 +16,9 @@ from nixc.syntax.tokens import CLOSERS, OPENERS, Lexed, Token
 #: How many characters of a line are looked at to tell what it is.
 _LOOK = 200
 
+#: How many characters a string over several lines may have beyond its first one.
+_LONGEST = 2000
+
 _QUOTES = re.compile('"+')
 _SIGNS = {")": "RPAR", "]": "RSQB", "}": "RBRACE"}
 
@@ -35,6 +38,21 @@ def bare_string_end(text: str, tokens: list[Token], token: Token) -> int:
         rest = rest[:-1]
         end = token.start + 1 + len(rest)
     return end
+
+
+def lines_end(text: str, token: Token, limit: int) -> int | None:
+    """Where a string ends that was written over several lines; None if it was not.
+
+    That is behind the next double quote, if what follows on its line can follow a string.
+    """
+    if text[token.start] != '"':
+        return None
+    quote = text.find('"', token.end, min(limit, token.end + _LONGEST))
+    if quote < 0 or text[quote - 1] == "\\":
+        return None
+    rest = text[quote + 1 : _line_end(text, quote, limit)].strip()
+    goes_on = rest[:1] in (",", ")", "]", "}") and rest.count('"') % 2 == 0
+    return quote + 1 if goes_on or not rest else None
 
 
 def _open_on_line(text: str, tokens: list[Token], offset: int) -> list[str]:
@@ -124,6 +142,8 @@ def _layout_end(text: str, start: int, limit: int) -> tuple[int, int]:
     line_end = _line_end(text, start, limit)
     if not _ends_line(text, start + _run_of_quotes(text, start)):
         return line_end, 0
+    before = _line_before(text, start)
+    outer = len(before) - len(before.lstrip())
     indent: int | None = None
     position = line_end
     while position < limit:
@@ -131,6 +151,8 @@ def _layout_end(text: str, start: int, limit: int) -> tuple[int, int]:
         line = text[position + 1 : following]
         width = len(line) - len(line.lstrip())
         if line.strip():
+            if indent is None and width < outer and line.strip()[0] in "})]":
+                return line_end, 0  # nothing was written into it yet
             indent = width if indent is None else indent
             if not line.strip().strip('"'):
                 return following, len(line.strip())

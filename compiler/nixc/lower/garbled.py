@@ -1,0 +1,86 @@
+"""What a file's syntax errors leave in doubt, so that one mistake is one error.
+
+What the parser could not read shows in the layout: a line with a syntax error, and the lines below
+it that are indented more, belong together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nixc.diagnostics import Diagnostic
+from nixc.lower import codes
+from nixc.source import Source, Span
+
+_DECLARED = r"\b(?:job|let|executor|action|template|input|as)[ \t]+{}(?![\w-])"
+#: What is said of entries that lost the block they stood in.
+_OF_ENTRIES = frozenset((codes.MISPLACED, codes.UNKNOWN_FIELD))
+#: What is said of names whose declaration could not be read.
+_OF_NAMES = frozenset(
+    (
+        codes.UNKNOWN_NAME,
+        codes.UNKNOWN_JOB,
+        codes.UNKNOWN_INPUT,
+        codes.UNKNOWN_AXIS,
+        codes.WRONG_SORT,
+        codes.UNKNOWN_ARGUMENT,
+    )
+)
+
+
+class Garbled:
+    """The lines with syntax errors of one source."""
+
+    def __init__(self, syntax: Iterable[Diagnostic]) -> None:
+        spans = [found.span for found in syntax]
+        self._source: Source | None = spans[0].source if spans else None
+        self._lines = sorted({span.source.position(span.start).line for span in spans})
+        self._blocks = [self._block(line) for line in self._lines]
+
+    def explains(self, code: str, span: Span) -> bool:
+        """Whether an error will be the consequence of a syntax error."""
+        if span.source is not self._source:
+            return False
+        line = span.source.position(span.start).line
+        if line in self._lines:
+            return True
+        if code == codes.MISSING_FIELD:
+            return self.touches(span)
+        if code in _OF_NAMES:
+            return self._declares(span.text.split(".")[0])
+        return code in _OF_ENTRIES and any(line in block for block in self._blocks)
+
+    def touches(self, head: Span) -> bool:
+        """Whether there is a syntax error in the block that begins on the line of `head`."""
+        if head.source is not self._source:
+            return False
+        block = self._block(head.source.position(head.start).line)
+        return any(line in block for line in self._lines)
+
+    def _block(self, first: int) -> range:
+        """A line with those below it that are indented more, by number."""
+        if self._source is None:
+            return range(0)
+        indent, last = _indent(self._source, first), first
+        for number in range(first + 1, len(self._source.line_starts) + 1):
+            width = _indent(self._source, number)
+            if width is not None and width <= (indent or 0):
+                break
+            last = number
+        return range(first, last + 1)
+
+    def _declares(self, name: str) -> bool:
+        """Whether the source names it on a garbled line, or where a declaration was meant."""
+        if self._source is None or not name:
+            return False
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        if any(word.search(self._source.line(line)) for line in self._lines):
+            return True
+        return re.search(_DECLARED.format(re.escape(name)), self._source.text) is not None
+
+
+def _indent(source: Source, number: int) -> int | None:
+    """The indentation of a line; None of one that is blank."""
+    line = source.line(number)
+    return len(line) - len(line.lstrip()) if line.strip() else None
