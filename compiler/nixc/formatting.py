@@ -23,12 +23,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Reformatted:
-    """What came of some files; `unusable` has a message for each not to be read or written."""
+    """What came of some files; `troubles` has a message for each not to be read or written."""
 
     changes: tuple[Change, ...]
     #: The syntax errors. A file that has some is left as it is.
     diagnostics: tuple[Diagnostic, ...]
-    unusable: tuple[str, ...]
+    troubles: tuple[str, ...]
 
 
 def reformat(paths: Sequence[str], *, write: bool) -> Reformatted:
@@ -36,7 +36,7 @@ def reformat(paths: Sequence[str], *, write: bool) -> Reformatted:
     input, named `-`, goes to standard output."""
     changes: list[Change] = []
     diagnostics: list[Diagnostic] = []
-    found, unusable = files.sources(paths)
+    found, troubles = files.sources(paths)
     for path in found:
         try:
             change = _change(path, diagnostics)
@@ -48,8 +48,8 @@ def reformat(paths: Sequence[str], *, write: bool) -> Reformatted:
             if is_changed:
                 changes.append(change)
         except Trouble as error:
-            unusable.append(str(error))
-    return Reformatted(tuple(changes), tuple(diagnostics), tuple(unusable))
+            troubles.append(str(error))
+    return Reformatted(tuple(changes), tuple(diagnostics), tuple(troubles))
 
 
 def _change(path: str, diagnostics: list[Diagnostic]) -> Change | None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import click
 
 from nixc.cli.options import FINE, FOUND, SOURCE, UNUSABLE
-from nixc.cli.printing import print_text
+from nixc.cli.patience import patience
+from nixc.cli.printing import print_text, print_troubles
 
 
 @click.command()
@@ -22,7 +23,8 @@ def fmt(paths: Sequence[str], check: bool, diff: bool) -> int:
     """
     from nixc import formatting
 
-    result = formatting.reformat(paths, write=not (check or diff))
+    with patience("formatting"):
+        result = formatting.reformat(paths, write=not (check or diff))
     for change in result.changes:
         if diff:
             from nixc.report import diff as report
@@ -31,8 +33,7 @@ def fmt(paths: Sequence[str], check: bool, diff: bool) -> int:
         elif check:
             click.echo(change.name)
     print_text(result.diagnostics)
-    for message in result.unusable:
-        click.echo(f"nixc: {message}", err=True)
-    if result.unusable:
+    print_troubles(result.troubles)
+    if result.troubles:
         return UNUSABLE
     return FOUND if result.diagnostics or (check and result.changes) else FINE

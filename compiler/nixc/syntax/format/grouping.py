@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nixc.source import Source
 from nixc.syntax.errors import Errors
@@ -27,7 +27,7 @@ def grouped(source: Source) -> Group:
     return builder.file()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Open:
     """A pair of brackets that is being read, with the item that is."""
 
@@ -102,7 +102,7 @@ class _Builder:
         if beside and not top.pending and not (top.items or top.header):
             top.header = comment
         elif beside and not top.pending and top.items and not top.items[-1].trailing:
-            top.items[-1] = replace(top.items[-1], trailing=comment, end=token.end)
+            top.items[-1] = top.items[-1]._replace(trailing=comment, end=token.end)
         else:
             top.pending.append(comment)
             self._apart = beside

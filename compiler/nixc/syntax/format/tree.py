@@ -3,13 +3,15 @@
 The tree is made of tokens, not of syntax nodes: all of them are printed again in their order, so
 that nothing can get lost or change its meaning. What is laid out anew is the white space, and the
 commas and line breaks between items.
+
+Its parts are named tuples: each build formats its source, for the hash in the script, and the
+classes of dataclasses take a millisecond each to make.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 #: Columns that a line should keep to.
 WIDTH = 100
@@ -33,8 +35,7 @@ class Kind(Enum):
     PARENTHESES = auto()
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """`# …` without white space at its end."""
 
     start: int
@@ -46,8 +47,7 @@ class Comment:
     blank: bool
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A token that stays on one line."""
 
     kind: str
@@ -61,8 +61,7 @@ class Word:
         return self.kind in ("AND", "OR")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A raw text of several lines."""
 
     start: int
@@ -76,8 +75,7 @@ class Text:
     closing: str
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """A pair of brackets with what is in it."""
 
     kind: Kind
@@ -105,8 +103,7 @@ class Group:
 Part: TypeAlias = Word | Text | Group | Comment
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """An entry of a file, block or object; an element of a list; an argument or parameter."""
 
     start: int

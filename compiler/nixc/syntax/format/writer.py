@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Two offsets that belong together: of the source, and of what is written."""
 
     source: int
     written: int
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(NamedTuple):
     source: int
     line: int
     #: The column in that line; None for its end.
