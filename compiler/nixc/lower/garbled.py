@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from nixc.diagnostics import Diagnostic
 from nixc.lower import codes
 from nixc.source import Source, Span
 
-_DECLARED = r"\b(?:job|let|executor|action|template|input|as)[ \t]+{}(?![\w-])"
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+_DECLARED = re.compile(r"\b(?:job|let|executor|action|template|input|as)[ \t]+([A-Za-z_][\w-]*)")
 #: What is said of entries that lost the block they stood in.
 _OF_ENTRIES = frozenset((codes.MISPLACED, codes.UNKNOWN_FIELD))
 #: What is said of names whose declaration could not be read.
@@ -48,12 +50,12 @@ class Garbled:
         if code == codes.MISSING_FIELD:
             return self.touches(span)
         if code in _OF_NAMES:
-            return self._declares(span.text.split(".")[0])
+            return span.text.split(".")[0] in self._declared
         return code in _OF_ENTRIES and any(line in block for block in self._blocks)
 
     def touches(self, head: Span) -> bool:
         """Whether there is a syntax error in the block that begins on the line of `head`."""
-        if head.source is not self._source:
+        if self._source is None or head.source is not self._source:
             return False
         block = self._block(head.source.position(head.start).line)
         return any(line in block for line in self._lines)
@@ -70,14 +72,14 @@ class Garbled:
             last = number
         return range(first, last + 1)
 
-    def _declares(self, name: str) -> bool:
-        """Whether the source names it on a garbled line, or where a declaration was meant."""
-        if self._source is None or not name:
-            return False
-        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-        if any(word.search(self._source.line(line)) for line in self._lines):
-            return True
-        return re.search(_DECLARED.format(re.escape(name)), self._source.text) is not None
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        """The words of garbled lines, and what is named where a declaration was meant."""
+        if self._source is None:
+            return frozenset()
+        lines = [self._source.line(line) for line in self._lines]
+        words = (word for line in lines for word in _WORD.findall(line))
+        return frozenset((*words, *_DECLARED.findall(self._source.text)))
 
 
 def _indent(source: Source, number: int) -> int | None:

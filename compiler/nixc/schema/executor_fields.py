@@ -38,6 +38,7 @@ NAME = Field(
     Str(WORKSPACE),
     "Its name; jobs whose executors have one name share a workspace. Left out: the declared "
     "name, or the kind.",
+    nullable=True,
     example='name = "build-env"',
 )
 COPY_REPO = Field(
