@@ -30,7 +30,9 @@ lint: $(VENV)/.dev
 	$(BIN)/shfmt -d $(SHELL_FILES)
 
 bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' || true
 	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.shell
 	$(BIN)/python -m tests.bench.growth
 
 reference: $(VENV)/.nixc

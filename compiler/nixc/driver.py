@@ -158,10 +158,11 @@ def _check_shell(texts: Iterable[ShellText], findings: Findings) -> tuple[str, .
 
 def _shell_texts(analysed: _Analysed, loader: Loader) -> Iterable[ShellText]:
     """The texts that the user answers for: those of `std:` modules only in their own check."""
-    from nixc.backend import names
+    from nixc.backend import hooks, names
 
     lowered = analysed.lowered
-    for text in names.shell_texts(lowered.workflow, lowered.orphans):
+    texts = names.shell_texts(lowered.workflow, lowered.orphans)
+    for text in (*texts, *hooks.hook_texts(lowered.workflow, lowered.executors)):
         source = text.script.span.source
         if source is analysed.source or not loader.is_standard(source):
             yield text

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from nixc.backend import shellcheck, unset
 from nixc.backend.calls import DEADLINE, ShellcheckError
@@ -68,9 +70,17 @@ def check_script(text: str) -> list[str]:
 
     Raises ShellcheckError where there is no bash.
     """
+    with tempfile.TemporaryFile() as file:
+        # Bash reads a pipe byte by byte, for the commands it starts may want the rest.
+        file.write(text.encode())
+        file.seek(0)
+        return _syntax_errors(file)
+
+
+def _syntax_errors(script: IO[bytes]) -> list[str]:
     try:
         checked = subprocess.run(
-            ["bash", "-n"], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            ["bash", "-n"], stdin=script, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
     except OSError as error:
         raise ShellcheckError(f"cannot start bash to check the script: {error.strerror}") from error

@@ -39,6 +39,8 @@ class Lowered:
     broken: frozenset[tuple[str, str]]
     #: Actions and templates that no job has led to: what stands on parameters is unknown in them.
     orphans: tuple[ir.Job | ir.Step, ...]
+    #: Executors that are declared, whether a job uses them or not.
+    executors: tuple[ir.Executor, ...]
 
 
 def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -> Lowered:
@@ -77,6 +79,7 @@ def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> L
         unused=_unused(ctx, module, lowered) if lowered and not garbled else (),
         broken=(lowered.broken if lowered else frozenset()) | (UNREAD if garbled else frozenset()),
         orphans=orphans,
+        executors=tuple(one for one in ctx.executors.values() if one is not None),
     )
 
 
