@@ -9,6 +9,7 @@ NXA_OVERRIDES=''
 # nxa_export NAME VALUE: sets a variable for what is started from here, unless the caller overrode it.
 nxa_export() {
   case " $NXA_OVERRIDES " in *" $1 "*) return 0 ;; esac
+  [ -z "${NXA_SECRETS-}" ] || nxa_secret_named "$1" "$2"
   nxa_set "$1" "$2"
 }
 
@@ -201,6 +202,7 @@ nxa_read_job_env() {
   done <"$1"
   NXA_ERROR=''
   for ((nxa_at = 0; nxa_at < nxa_count; nxa_at++)); do
+    [ -z "${NXA_SECRETS-}" ] || nxa_secret_named "${nxa_names[nxa_at]}" "${nxa_values[nxa_at]}"
     NXA_GIVEN_NAME[${#NXA_GIVEN_NAME[@]}]=${nxa_names[nxa_at]}
     NXA_GIVEN_VALUE[${#NXA_GIVEN_VALUE[@]}]=${nxa_values[nxa_at]}
   done

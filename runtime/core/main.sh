@@ -22,11 +22,20 @@ nxa_main() {
   esac
   nxa_prepare
   nxa_preflight
-  nxa_make_run
+  [ -n "${NXA_RUN_DIR-}" ] || nxa_make_run
   nxa_run_scheduler
   NXA_STATUS=$?
-  [ -n "$NXA_KEEP_WORKSPACE" ] || nxa_remove "$NXA_WORKSPACE"
+  nxa_unmake_run
   return "$NXA_STATUS"
+}
+
+# nxa_unmake_run: what holds values goes in any case.
+nxa_unmake_run() {
+  if [ -n "$NXA_KEEP_WORKSPACE" ]; then
+    nxa_remove "$NXA_RUN_TMP"
+  else
+    nxa_remove "$NXA_WORKSPACE"
+  fi
 }
 
 # nxa_prepare: names and places of this run; nothing is made yet.
@@ -92,6 +101,7 @@ nxa_make_run() {
     exit 3
   fi
   exec 7<>"$NXA_RUN_TMP/happens"
+  [ -z "$NXA_SECRETS" ] || nxa_secrets_start
 }
 
 # nxa_make_fifos: those of the run, and one for each stream of each job that may run. Of two streams of one job the second

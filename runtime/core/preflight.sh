@@ -5,12 +5,41 @@
 
 nxa_preflight() {
   NXA_PROBLEMS=''
+  nxa_preflight_workspace
+  [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_providers
   nxa_preflight_tools
   nxa_preflight_inputs
-  nxa_preflight_workspace
   [ -n "$NXA_PROBLEMS" ] || return 0
+  [ -z "${NXA_RUN_DIR-}" ] || nxa_preflight_undo
   printf '%s: error: the run cannot start\n%s' "${0##*/}" "$NXA_PROBLEMS" >&2
   exit 3
+}
+
+# nxa_preflight_providers: the workflow's providers run now, for what they give decides what is missing. Without their tools
+# they are left alone.
+nxa_preflight_providers() {
+  local nxa_tool
+  nxa_provide_start
+  [ -z "$NXA_PROBLEMS" ] && [ -n "$NXA_RUN_PROVIDERS" ] || return 0
+  for ((nxa_tool = 0; nxa_tool < ${#NXA_TOOL_COMMAND[@]}; nxa_tool++)); do
+    [ -n "${NXA_TOOL_JOBS[nxa_tool]}" ] || command -v "${NXA_TOOL_COMMAND[nxa_tool]}" >/dev/null 2>&1 || return 0
+  done
+  nxa_make_run
+  nxa_provide_run
+  [ -n "$NXA_HALTED" ] || return 0
+  nxa_preflight_undo
+  printf '%s: error: stopped before any job\n' "${0##*/}" >&2
+  exit "$NXA_HALTED"
+}
+
+# nxa_preflight_undo: of a run that does not start nothing is kept.
+nxa_preflight_undo() {
+  if [ -n "$NXA_SECRETS$NXA_RUN_PROVIDERS" ]; then
+    nxa_hide "$NXA_PROBLEMS"
+    NXA_PROBLEMS=$NXA_HIDDEN
+  fi
+  nxa_remove "$NXA_WORKSPACE"
+  nxa_remove "$NXA_RUN_DIR"
 }
 
 # nxa_problem TEXT
@@ -25,12 +54,28 @@ nxa_preflight_tools() {
     command -v "$nxa_tool" >/dev/null 2>&1 || nxa_problem "command not found: $nxa_tool (the script itself needs it)"
   done
   for ((nxa_i = 0; nxa_i < ${#NXA_DEP_COMMAND[@]}; nxa_i++)); do
-    nxa_dep_wanted "${NXA_DEP_JOBS[nxa_i]}" || continue
     command -v "${NXA_DEP_COMMAND[nxa_i]}" >/dev/null 2>&1 && continue
     case ${NXA_DEP_COMMAND[nxa_i]} in
     python3) command -v python >/dev/null 2>&1 && continue ;;
     esac
+    nxa_dep_wanted "${NXA_DEP_JOBS[nxa_i]}" || continue
     nxa_problem "command not found: ${NXA_DEP_COMMAND[nxa_i]} (${NXA_DEP_WANTED[nxa_i]})"
+  done
+  [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_provider_tools
+}
+
+# nxa_preflight_provider_tools: rows of one tool stand together, one for each that wants it.
+nxa_preflight_provider_tools() {
+  local nxa_i nxa_wanted=''
+  for ((nxa_i = 0; nxa_i < ${#NXA_TOOL_COMMAND[@]}; nxa_i++)); do
+    if ! command -v "${NXA_TOOL_COMMAND[nxa_i]}" >/dev/null 2>&1; then
+      if [ -z "${NXA_TOOL_JOBS[nxa_i]}" ] || nxa_dep_wanted "${NXA_TOOL_JOBS[nxa_i]}"; then
+        nxa_wanted="$nxa_wanted, ${NXA_TOOL_OWNER[nxa_i]}"
+      fi
+    fi
+    [ "${NXA_TOOL_COMMAND[nxa_i]}" != "${NXA_TOOL_COMMAND[nxa_i + 1]-}" ] || continue
+    [ -z "$nxa_wanted" ] || nxa_problem "command not found: ${NXA_TOOL_COMMAND[nxa_i]} (wanted by envFrom of ${nxa_wanted#, })"
+    nxa_wanted=''
   done
 }
 
@@ -38,9 +83,22 @@ nxa_preflight_tools() {
 nxa_dep_wanted() {
   local nxa_job
   for nxa_job in $1; do
-    [ -n "${NXA_SELECTED[nxa_job]-}" ] && [ -z "${NXA_SKIP[nxa_job]-}" ] && return 0
+    [ -n "${NXA_SELECTED[nxa_job]-}" ] && [ -z "${NXA_SKIP[nxa_job]-}" ] && nxa_job_possible "$nxa_job" && return 0
   done
   return 1
+}
+
+# nxa_job_possible JOB: unless variables and inputs alone make its condition false.
+nxa_job_possible() {
+  [ -n "${NXA_JOB_POSSIBLE[$1]-}" ] || return 0
+  (nxa_look_ahead "$1")
+}
+
+# nxa_look_ahead JOB: in a process of its own.
+nxa_look_ahead() {
+  NXA_HUSHED=1
+  nxa_job_environment "$1"
+  "nxa_job_$1" possible
 }
 
 nxa_preflight_inputs() {

@@ -7,14 +7,14 @@
 
 # nxa_no_plan: the plan of a job that asks for nothing; its function `nxa_job_N plan` fills it in.
 nxa_no_plan() {
-  NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_HAS_ENV=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
-  NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
+  NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_PROVIDERS=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
+  NXA_STEP_HAS_ENV=() NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
 }
 
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
 nxa_run_job() {
-  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
+  NXA_IN_RUNNER=1 NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   nxa_self
   NXA_RUNNER=$NXA_SELF
@@ -117,10 +117,11 @@ nxa_child_stopped() {
 # about a hundredth of a process start: what is rare is behind one test.
 nxa_run_step() {
   local nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_exit nxa_timer=''
-  NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR=''
+  NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
   if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
     nxa_step_wanted || return 0
   fi
+  [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || return 0
   # Of the retry's words the first is the number of attempts.
   nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
   while :; do
@@ -295,6 +296,7 @@ nxa_start_step() {
 # nxa_prepare_step: the variables that only this step sees, and its directory.
 nxa_prepare_step() {
   nxa_export_given
+  [ -z "$NXA_FROM_STEP" ] || nxa_export_lines "$NXA_FROM_STEP"
   [ -z "${NXA_STEP_HAS_ENV[NXA_STEP]-}" ] || "nxa_job_$NXA_JOB" step_env "$NXA_STEP" || return 1
   [ -z "${NXA_STEP_WORKDIR[NXA_STEP]-}" ] || cd "./${NXA_STEP_WORKDIR[NXA_STEP]}" || return
 }

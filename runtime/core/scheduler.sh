@@ -47,6 +47,7 @@ nxa_schedule_start() {
   nxa_output_start
   nxa_log_start
   nxa_tell workflow_start Starting
+  [ -z "${NXA_RUN_WARNINGS-}" ] || nxa_tell_warnings
   if [ -n "$NXA_WORKFLOW_TIMEOUT" ]; then
     nxa_alarm "$NXA_WORKFLOW_TIMEOUT" time
     NXA_RUN_TIMER=$NXA_TIMER
@@ -79,6 +80,16 @@ nxa_collector_gone() {
 nxa_tell() {
   nxa_clock
   nxa_log "$@"
+}
+
+# nxa_tell_warnings: what there was to warn of before there was a log.
+nxa_tell_warnings() {
+  local nxa_rest=$NXA_RUN_WARNINGS nxa_line
+  while [ -n "$nxa_rest" ]; do
+    nxa_line=${nxa_rest%%"$NXA_NEWLINE"*}
+    nxa_rest=${nxa_rest#*"$NXA_NEWLINE"}
+    nxa_tell warning "Warning: $nxa_line" message "$nxa_line"
+  done
 }
 
 # nxa_alarm MS WORD: after MS, WORD is among what happens. NXA_TIMER = its process group.

@@ -40,7 +40,9 @@ nxa_check_aborted() {
 # nxa_job_environment JOB: the workflow's and the job's variables, for this process and what it starts.
 nxa_job_environment() {
   export JOB_NAME="${NXA_JOB_NAME[$1]}"
+  [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
   nxa_workflow_env
+  [ -z "${NXA_FROM_JOB-}" ] || nxa_export_lines "$NXA_FROM_JOB"
   "nxa_job_$1" env
 }
 
@@ -133,6 +135,7 @@ nxa_job_body() {
     nxa_emit job_failed "$NXA_ERROR"
     return 0
   }
+  [ -z "${NXA_JOB_PROVIDERS[NXA_JOB]-}" ] || nxa_provide_job || return 0
   nxa_job_environment "$NXA_JOB"
   umask "$NXA_CALLER_UMASK"
   "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"

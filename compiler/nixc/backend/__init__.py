@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from nixc import __version__
 from nixc.backend.link import linked
 from nixc.backend.planner import make_plan
 from nixc.backend.template import template
-from nixc.ir.model import Workflow
+from nixc.ir.model import Provider, Workflow
+from nixc.ir.walk import steps
 
 __all__ = ["render"]
 
@@ -29,9 +31,27 @@ def render(workflow: Workflow, source_name: str, source_hash: str) -> str:
         version=__version__,
         script_name=f"{workflow.name}.sh",
         start=linked(["core/start.sh"]),
-        runtime=linked(["core/main.sh", *(f"executors/{kind}.sh" for kind in kinds)]),
+        runtime=linked([*_core(workflow), *(f"executors/{kind}.sh" for kind in kinds)]),
         plan=plan,
     )
+
+
+def _core(workflow: Workflow) -> list[str]:
+    """The runtime's roots: what every script has, and what only some workflows use."""
+    roots = ["core/main.sh"]
+    if workflow.secrets:
+        roots.append("core/secrets.sh")
+    if any(_provided(workflow)):
+        roots.append("core/providers.sh")
+    return roots
+
+
+def _provided(workflow: Workflow) -> Iterator[tuple[Provider, ...]]:
+    """The providers of every level."""
+    yield workflow.env_from
+    for job in workflow.jobs:
+        yield job.env_from
+        yield from (step.env_from for step in steps(job))
 
 
 def _one_line(text: str) -> str:

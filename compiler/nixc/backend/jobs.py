@@ -8,6 +8,7 @@ from nixc.backend.expressions import Expressions, reads_result, statuses
 from nixc.backend.numbers import Numbers, steps_of
 from nixc.backend.places import artifact_directory
 from nixc.backend.plan import Assignment, JobPlan, Lines, Section, StepSection
+from nixc.backend.possible import possible
 from nixc.backend.quote import array, quote
 from nixc.ir.model import (
     ArtifactInput,
@@ -54,7 +55,12 @@ def _sections(job: Job, expressions: Expressions) -> list[Section]:
     env = [f"nxa_export {matrix_variable(axis)} {quote(value)}" for axis, value in matrix]
     env += expressions.environment(job.env)
     condition = [expressions.condition(job.condition)] if condition_text(job) else []
-    sections = [Section("env", env), Section("condition", condition)]
+    hoped = possible(job)
+    sections = [
+        Section("env", env),
+        Section("condition", condition),
+        Section("possible", [] if hoped is None else [expressions.condition(hoped)]),
+    ]
     return [section for section in sections if section.lines]
 
 
@@ -62,12 +68,17 @@ def _step_arrays(
     job: Job, steps: list[Step], environments: list[Lines], numbers: Numbers
 ) -> list[Assignment]:
     with_env = {lines.number for lines in environments}
+    with_env |= {number for number, step in enumerate(steps) if step.env_from}
     return _filled(
         [
             Assignment("NXA_STEP_NAME", array(step.name for step in steps)),
             Assignment("NXA_STEP_ACTION", array(numbers.directory(step) for step in steps)),
             Assignment("NXA_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
             Assignment("NXA_STEP_HAS_ENV", array("1" * (n in with_env) for n in range(len(steps)))),
+            Assignment(
+                "NXA_STEP_PROVIDERS",
+                array(numbers.providers.numbers(step.env_from) for step in steps),
+            ),
             Assignment("NXA_STEP_CONDITION", array(condition_text(step) for step in steps)),
             Assignment("NXA_STEP_RETRY", array(_retry(step) for step in steps)),
             Assignment("NXA_STEP_TIMEOUT", array(str(step.timeout or "") for step in steps)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from nixc.ir.model import (
     AllCondition,
@@ -13,6 +15,7 @@ from nixc.ir.model import (
     Job,
     NotCondition,
     Parallel,
+    Provider,
     Script,
     ShellCondition,
     Step,
@@ -21,6 +24,7 @@ from nixc.ir.model import (
     matrix_variable,
 )
 from nixc.ir.texts import ShellText
+from nixc.ir.walk import commands
 
 #: Set for every step, whatever the workflow says.
 ALWAYS_SET = frozenset(
@@ -38,6 +42,9 @@ ALWAYS_SET = frozenset(
     }
 )
 
+#: Providers that say which variables they give, or vouch for.
+_NAMED = frozenset({"static", "required"})
+
 #: `NAME=` and `NAME<<`, as a text writes them to `$JOB_ENV`.
 _WRITTEN = re.compile(r"(?<![A-Za-z0-9_$])([A-Za-z_][A-Za-z0-9_]*)(?==|<<)")
 
@@ -49,40 +56,79 @@ def shell_texts(
 
     `orphans` are what no job of the workflow leads to: jobs of templates, steps of actions.
     """
-    base = ALWAYS_SET
+    base = Known(ALWAYS_SET)
     if workflow is not None:
-        base |= _names(workflow.env)
-        base |= {input_variable(declared.name) for declared in workflow.inputs}
+        base = base.plus(input_variable(declared.name) for declared in workflow.inputs)
+        base = base.plus(_names(workflow.env))
+        yield from _of_providers(workflow.env_from, base)
+        base = base.given(workflow.env_from)
     for one in (*(workflow.jobs if workflow is not None else ()), *orphans):
         yield from _of_job(one, base) if isinstance(one, Job) else _of_step(one, base)
 
 
-def _of_job(job: Job, base: frozenset[str]) -> Iterator[ShellText]:
-    names = base | _names(job.env) | {one.name for one in job.exports}
+@dataclass(frozen=True)
+class Known:
+    """The variables that a text can rely on; `open` where there may be more of them."""
+
+    names: frozenset[str]
+    open: bool = False
+
+    def plus(self, names: Iterable[str]) -> Known:
+        return replace(self, names=self.names.union(names))
+
+    def given(self, providers: Iterable[Provider]) -> Known:
+        """With what providers give."""
+        known = self
+        for provider in providers:
+            if provider.kind not in _NAMED:
+                known = replace(known, open=True)
+            for _, value in provider.arguments:
+                if isinstance(value, tuple):
+                    names = (one if isinstance(one, str) else one.name for one in value)
+                    known = known.plus(names)
+        return known
+
+    def text(self, script: Script, role: Literal["step", "condition"]) -> ShellText:
+        return ShellText(script, role, self.names, self.open)
+
+
+def _of_job(job: Job, base: Known) -> Iterator[ShellText]:
+    known = base.plus(_names(job.env) | {one.name for one in job.exports})
     if job.matrix is not None:
-        names |= {matrix_variable(axis) for axis, _ in job.matrix.values}
-    yield from _of_condition(job.condition, names)
+        known = known.plus(matrix_variable(axis) for axis, _ in job.matrix.values)
+    yield from _of_condition(job.condition, known)
+    yield from _of_providers(job.env_from, known)
+    known = known.given(job.env_from)
     for entry in job.steps:
         members = entry.steps if isinstance(entry, Parallel) else (entry,)
         for step in members:
-            yield from _of_step(step, names)
-        names |= {name for step in members for name in written(step.action.script)}
+            yield from _of_step(step, known)
+        known = known.plus(name for step in members for name in written(step.action.script))
 
 
-def _of_step(step: Step, names: frozenset[str]) -> Iterator[ShellText]:
-    names |= _names(step.action.env) | _names(step.params)
-    yield from _of_condition(step.condition, names)
-    yield ShellText(step.action.script, "step", names)
+def _of_step(step: Step, known: Known) -> Iterator[ShellText]:
+    known = known.plus(_names(step.action.env) | _names(step.params))
+    yield from _of_condition(step.condition, known)
+    yield from _of_providers(step.env_from, known)
+    yield known.given(step.env_from).text(step.action.script, "step")
 
 
-def _of_condition(condition: Condition, names: frozenset[str]) -> Iterator[ShellText]:
+def _of_providers(providers: Iterable[Provider], known: Known) -> Iterator[ShellText]:
+    """Commands are run as steps are, and see what earlier providers of their level gave."""
+    for provider in providers:
+        for script in commands((provider,)):
+            yield known.text(script, "step")
+        known = known.given((provider,))
+
+
+def _of_condition(condition: Condition, known: Known) -> Iterator[ShellText]:
     if isinstance(condition, ShellCondition):
-        yield ShellText(condition.script, "condition", names)
+        yield known.text(condition.script, "condition")
     elif isinstance(condition, NotCondition):
-        yield from _of_condition(condition.operand, names)
+        yield from _of_condition(condition.operand, known)
     elif isinstance(condition, AllCondition | AnyCondition):
         for operand in condition.operands:
-            yield from _of_condition(operand, names)
+            yield from _of_condition(operand, known)
 
 
 def written(script: Script) -> frozenset[str]:

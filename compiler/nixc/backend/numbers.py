@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nixc.backend.expressions import Expressions, References
 from nixc.backend.places import action_directory
+from nixc.backend.providers import Providers
 from nixc.ir.model import Action, Job, Parallel, Step, Workflow
 
 
@@ -25,6 +26,7 @@ class Numbers:
                 self.distinct.setdefault(step.action.id, step.action)
         self.actions = {identity: number for number, identity in enumerate(self.distinct)}
         self.references = References()
+        self.providers = Providers()
 
     def expressions(self, job: Job) -> Expressions:
         """The expressions of one job, which see what it needs."""

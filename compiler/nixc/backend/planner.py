@@ -20,7 +20,7 @@ def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
     expressions = [numbers.expressions(job) for job in workflow.jobs]
     jobs = [job_plan(job, of, numbers) for job, of in zip(workflow.jobs, expressions, strict=True)]
     return Plan(
-        scalars=_scalars(workflow, source_name, version),
+        scalars=_scalars(workflow, numbers, source_name, version),
         arrays=[
             *tables.input_arrays(numbers),
             *tables.executor_arrays(numbers),
@@ -29,6 +29,7 @@ def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
             *tables.job_arrays(numbers, expressions),
             *tables.group_arrays(numbers),
             *tables.reference_arrays(numbers),
+            *tables.provider_arrays(numbers),
         ],
         env=_of_the_run(numbers).environment(workflow.env),
         executors=[_executor(executor, numbers) for executor in workflow.executors],
@@ -41,7 +42,9 @@ def _of_the_run(numbers: Numbers) -> Expressions:
     return Expressions(numbers.references, {})
 
 
-def _scalars(workflow: Workflow, source_name: str, version: str) -> list[Assignment]:
+def _scalars(
+    workflow: Workflow, numbers: Numbers, source_name: str, version: str
+) -> list[Assignment]:
     return [
         Assignment("NXA_WORKFLOW", quote(workflow.name)),
         Assignment("NXA_DOC", quote(workflow.doc or "")),
@@ -52,6 +55,8 @@ def _scalars(workflow: Workflow, source_name: str, version: str) -> list[Assignm
         Assignment("NXA_MAX_PARALLEL", _number(workflow.max_parallel)),
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
         Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(["core/runner.sh"])))),
+        Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
+        Assignment("NXA_RUN_PROVIDERS", quote(numbers.providers.numbers(workflow.env_from))),
     ]
 
 

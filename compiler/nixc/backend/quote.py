@@ -13,6 +13,10 @@ _NUMBER = re.compile(r"[0-9]+", re.ASCII)
 #: expansion: U+0001 and U+007F, which it uses itself. They stand within single quotes.
 _DOUBLED = {"\1": "'\"$(printf '\\001')\"'", "\x7f": "'\"$(printf '\\177')\"'"}
 
+#: Between the items of a list that travels in one word.
+_SEPARATOR = "\037"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", _SEPARATOR: "\\0037"})
+
 
 @dataclass(frozen=True)
 class Word:
@@ -46,6 +50,11 @@ def variable(reference: str) -> Word:
 def joined(words: Iterable[Word]) -> Word:
     """Words side by side as one word; without any, the empty word."""
     return Word("".join(word.shell for word in words) or "''")
+
+
+def packed(items: Iterable[str]) -> str:
+    """A list of texts as one text: with the runtime's separator between, and its escapes."""
+    return _SEPARATOR.join(item.translate(_ESCAPES) for item in items)
 
 
 def array(items: Iterable[str]) -> Word:

@@ -9,12 +9,10 @@ from nixc.backend.jobs import condition_text, runs_anyway, runs_on_cancel
 from nixc.backend.numbers import Numbers, steps_of
 from nixc.backend.places import action_directory, shell_name
 from nixc.backend.plan import Assignment
-from nixc.backend.quote import array
+from nixc.backend.possible import possible
+from nixc.backend.providers import tools
+from nixc.backend.quote import array, packed
 from nixc.ir.model import Job, input_variable
-
-#: How a list of texts travels in one word: the runtime's separator, and its escapes.
-_SEPARATOR = "\037"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", _SEPARATOR: "\\0037"})
 
 
 def input_arrays(numbers: Numbers) -> list[Assignment]:
@@ -23,7 +21,7 @@ def input_arrays(numbers: Numbers) -> list[Assignment]:
         Assignment("NXA_INPUT_NAME", array(each.name for each in inputs)),
         Assignment("NXA_INPUT_VARIABLE", array(input_variable(each.name) for each in inputs)),
         Assignment("NXA_INPUT_TYPE", array(each.type for each in inputs)),
-        Assignment("NXA_INPUT_OPTIONS", array(_list(each.options) for each in inputs)),
+        Assignment("NXA_INPUT_OPTIONS", array(packed(each.options) for each in inputs)),
         Assignment("NXA_INPUT_DEFAULT", array(each.default or "" for each in inputs)),
         Assignment("NXA_INPUT_REQUIRED", array("1" * each.required for each in inputs)),
         Assignment("NXA_INPUT_DOC", array(each.doc or "" for each in inputs)),
@@ -86,6 +84,10 @@ def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignm
         Assignment("NXA_JOB_TOLERATED", array("1" * job.continue_on_error for job in jobs)),
         Assignment("NXA_JOB_TIMEOUT", array(str(job.timeout or "") for job in jobs)),
         Assignment("NXA_JOB_REFS", array(_numbers(each.used) for each in expressions)),
+        Assignment(
+            "NXA_JOB_PROVIDERS", array(numbers.providers.numbers(job.env_from) for job in jobs)
+        ),
+        Assignment("NXA_JOB_POSSIBLE", array("1" * (possible(job) is not None) for job in jobs)),
     ]
 
 
@@ -108,6 +110,21 @@ def reference_arrays(numbers: Numbers) -> list[Assignment]:
     ]
 
 
+def provider_arrays(numbers: Numbers) -> list[Assignment]:
+    """The distinct providers, and the tools that they call with who wants them for which job."""
+    wanted = [
+        (tool, owner, sorted(jobs))
+        for tool, owners in tools(numbers.workflow).items()
+        for owner, jobs in owners.items()
+    ]
+    return [
+        *(Assignment(name, words) for name, words in numbers.providers.arrays()),
+        Assignment("NXA_TOOL_COMMAND", array(tool for tool, _, _ in wanted)),
+        Assignment("NXA_TOOL_OWNER", array(owner for _, owner, _ in wanted)),
+        Assignment("NXA_TOOL_JOBS", array(_numbers(jobs) for _, _, jobs in wanted)),
+    ]
+
+
 def _group(job: Job, numbers: Numbers) -> str:
     return "" if job.matrix is None else str(numbers.groups[job.matrix.name])
 
@@ -115,10 +132,6 @@ def _group(job: Job, numbers: Numbers) -> str:
 def _needs(job: Job, numbers: Numbers) -> str:
     """The needs, blank-separated; the jobs that one name stands for, comma-separated."""
     return " ".join(",".join(str(numbers.jobs[name]) for name in need.jobs) for need in job.needs)
-
-
-def _list(items: Iterable[str]) -> str:
-    return _SEPARATOR.join(item.translate(_ESCAPES) for item in items)
 
 
 def _numbers(numbers: Iterable[int]) -> str:

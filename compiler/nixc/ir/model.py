@@ -183,6 +183,21 @@ class EnvEntry:
     value: RuntimeText | None
 
 
+# --- providers ----------------------------------------------------------------------
+
+ProviderValue: TypeAlias = "str | bool | Script | tuple[str, ...] | tuple[EnvEntry, ...]"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A call in `envFrom`: where more variables come from. `kind` is the provider's name in the
+    schema; the arguments stand by parameter, in the schema's order, defaults included."""
+
+    span: Span
+    kind: str
+    arguments: tuple[tuple[str, ProviderValue], ...]
+
+
 # --- actions and steps --------------------------------------------------------------
 
 
@@ -227,6 +242,7 @@ class Step:
     description: str | None
     action: Action
     params: tuple[EnvEntry, ...]
+    env_from: tuple[Provider, ...]
     #: As in force: joined with `success() &&` where the language says so.
     condition: Condition
     #: The condition as the user wrote it, for logs and `--dry-run`; `success()` by default.
@@ -338,6 +354,7 @@ class Job:
     condition_text: str
     continue_on_error: bool
     env: tuple[EnvEntry, ...]
+    env_from: tuple[Provider, ...]
     inputs: tuple[ArtifactInput, ...]
     outputs: tuple[ArtifactOutput, ...]
     exports: tuple[Export, ...]
@@ -368,6 +385,9 @@ class Workflow:
     name: str
     doc: str | None
     env: tuple[EnvEntry, ...]
+    env_from: tuple[Provider, ...]
+    #: Variables whose values are masked wherever they appear.
+    secrets: tuple[str, ...]
     inputs: tuple[Input, ...]
     jobs: tuple[Job, ...]
     executors: tuple[Executor, ...]

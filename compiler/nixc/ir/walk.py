@@ -66,12 +66,23 @@ def atoms(condition: ir.Condition) -> Iterator[ir.Condition]:
 
 
 def shell_texts(workflow: ir.Workflow) -> Iterator[str]:
-    """Every text that an interpreter runs: scripts, and conditions in shell."""
+    """Every text that an interpreter runs: scripts, conditions in shell, commands of providers."""
+    yield from (script.text for script in commands(workflow.env_from))
     for job in workflow.jobs:
         yield from _shell_conditions(job.condition)
+        yield from (script.text for script in commands(job.env_from))
         for step in steps(job):
             yield step.action.script.text
             yield from _shell_conditions(step.condition)
+            yield from (script.text for script in commands(step.env_from))
+
+
+def commands(providers: Iterable[ir.Provider]) -> Iterator[ir.Script]:
+    """The shell texts that providers run."""
+    for provider in providers:
+        for _, value in provider.arguments:
+            if isinstance(value, ir.Script):
+                yield value
 
 
 def _shell_conditions(condition: ir.Condition) -> Iterator[str]:

@@ -16,6 +16,7 @@ from nixc.lower.fields import Layer, check_places, lower_fields, misspelt, shari
 from nixc.lower.groups import Group, Member
 from nixc.lower.matrix import axis_text
 from nixc.lower.needs import Jobs, needs
+from nixc.lower.providers import providers
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope
 from nixc.lower.smells import single_attempt
@@ -139,6 +140,7 @@ class _Lowering:
             condition_text=written.text,
             continue_on_error=fields.flag("continueOnError"),
             env=tuple(one for one in fields.items("env") if isinstance(one, ir.EnvEntry)),
+            env_from=providers(fields),
             inputs=artifacts.inputs(fields),
             outputs=artifacts.outputs(fields),
             exports=exports(self.ctx, fields),

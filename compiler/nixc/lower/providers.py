@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import cast
 
 from nixc.diagnostics import quoted
+from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.arguments import matched, missing
 from nixc.lower.context import Context, listed
 from nixc.lower.evaluate import evaluate
 from nixc.lower.objects import Coerce
+from nixc.lower.record import Item, Record
 from nixc.lower.scripts import script
 from nixc.lower.values import BROKEN, CallV
 from nixc.schema.functions import CONDITION_BY_NAME, PROVIDER_BY_NAME, Function, Parameter
@@ -17,12 +19,10 @@ from nixc.schema.types import Shell
 from nixc.syntax import nodes
 
 
-@dataclass(frozen=True, eq=False)
-class ProviderCall:
-    """A provider with its arguments by parameter; a variadic one's are a tuple."""
-
-    function: Function
-    arguments: tuple[tuple[str, object], ...]
+def providers(fields: Record) -> tuple[ir.Provider, ...]:
+    """The providers of a block, in order."""
+    items = (item.value for item in fields.items("envFrom") if isinstance(item, Item))
+    return tuple(one for one in items if isinstance(one, ir.Provider))
 
 
 def provider(ctx: Context, call: CallV, coerce: Coerce) -> object:
@@ -32,7 +32,20 @@ def provider(ctx: Context, call: CallV, coerce: Coerce) -> object:
         unknown_function(ctx, call.node, tuple(PROVIDER_BY_NAME), "provider")
         return BROKEN
     arguments = function_arguments(ctx, call, function, coerce)
-    return BROKEN if arguments is None else ProviderCall(function, tuple(arguments.items()))
+    if arguments is None or not _all_set(ctx, arguments.get("values")):
+        return BROKEN
+    values = cast(dict[str, ir.ProviderValue], arguments)
+    return ir.Provider(call.node.span, function.name, tuple(values.items()))
+
+
+def _all_set(ctx: Context, entries: object) -> bool:
+    """Whether no variable of `static` is `null`; reported if one is."""
+    unset = [one for one in entries if one.value is None] if isinstance(entries, tuple) else []
+    for one in unset:
+        message = f"a provider cannot unset {quoted(one.name)}"
+        hint = f"`env = {{ {one.name} = null }}` can"
+        ctx.error(codes.WRONG_TYPE, message, one.span, help=hint)
+    return not unset
 
 
 def unknown_function(ctx: Context, call: nodes.Call, known: tuple[str, ...], what: str) -> None:

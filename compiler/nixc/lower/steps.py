@@ -13,6 +13,7 @@ from nixc.lower.context import Context, Pending
 from nixc.lower.environment import merged
 from nixc.lower.evaluate import evaluate
 from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
+from nixc.lower.providers import providers
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope, home
 from nixc.lower.scripts import script
@@ -162,6 +163,7 @@ class _Maker:
             description=fields.text("description") or doc,
             action=action,
             params=params,
+            env_from=providers(fields),
             condition=written.condition,
             condition_text=written.text,
             retry=retry(fields, self.retry),

@@ -16,6 +16,7 @@ from nixc.lower.inputs import lower_inputs
 from nixc.lower.jobs import LoweredJob, lower_group
 from nixc.lower.modules import declarable, namespace, places_of
 from nixc.lower.needs import Jobs
+from nixc.lower.providers import providers
 from nixc.lower.record import Record
 from nixc.lower.scope import Module, Named, Scope
 from nixc.lower.smells import single_attempt
@@ -103,6 +104,8 @@ def _made(
         name=node.name.text,
         doc=fields.text("description") or node.doc,
         env=tuple(one for one in fields.items("env") if isinstance(one, ir.EnvEntry)),
+        env_from=providers(fields),
+        secrets=tuple(dict.fromkeys(name for _, name in fields.texts("secrets"))),
         inputs=inputs,
         jobs=_each_once(jobs),
         executors=tuple({id(one.executor): one.executor for one in jobs}.values()),

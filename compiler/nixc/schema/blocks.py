@@ -45,7 +45,6 @@ WORKFLOW = Block(
             ListOf(Str(VARIABLE)),
             "Variables whose values never appear in a log.",
             default=(),
-            available=False,
             example='secrets = ["API_KEY"]',
         ),
         RETRY_FIELD,

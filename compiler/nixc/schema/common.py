@@ -35,7 +35,6 @@ ENV_FROM = Field(
     ListOf(ProviderT()),
     "Where more variables come from; run in order, on the host. A later one wins.",
     default=(),
-    available=False,
     example='envFrom = [file(".env", required = false), required("API_KEY")]',
 )
 RETRY_FIELD = Field(

@@ -37,6 +37,8 @@ class Function:
     doc: str
     parameters: tuple[Parameter, ...] = ()
     example: str = ""
+    #: The command that a provider calls on the host.
+    tool: str | None = None
 
 
 CONDITIONS = (
@@ -106,30 +108,35 @@ PROVIDERS = (
             Parameter("format", Choice(("yaml", "json", "dotenv")), "Its format.", default="yaml"),
         ),
         example='sops("secrets.yaml")',
+        tool="sops",
     ),
     Function(
         "vault",
         "A secret of HashiCorp Vault.",
         (_text("path", "The secret's path."),),
         example='vault("secret/ci")',
+        tool="vault",
     ),
     Function(
         "onepassword",
         "An item of 1Password.",
         (_text("vault", "The vault."), _text("item", "The item.")),
         example='onepassword("ci", "deploy")',
+        tool="op",
     ),
     Function(
         "bitwarden",
         "An item of Bitwarden.",
         (_text("item", "The item."),),
         example='bitwarden("deploy")',
+        tool="bw",
     ),
     Function(
         "age",
         "A dotenv file encrypted with age; all values are secret.",
         (_text("file", "The file."), _text("identity", "The identity file.")),
         example='age("secrets.age", identity = "~/.age/key.txt")',
+        tool="age",
     ),
 )
 
