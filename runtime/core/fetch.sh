@@ -1,7 +1,7 @@
 # Usage: nxa_fetch PROVIDER; in a process of its own: asks one provider and writes down what it gives
 # Requires: core/json.sh core/environment.sh core/text.sh
 # Files, whose names begin with NXA_FETCHED and which only we can read: .lines what it gives (NAME=encoded), .words what its
-# tool said, .why what is wrong in our own words. Values stand in no command line. Status 1 where something is wrong.
+# tool said, .why what is wrong in our own words. Values stand in no command line. The status is that of a tool that fails, else 1.
 # shellcheck shell=bash
 
 # nxa_fetch PROVIDER
@@ -15,7 +15,7 @@ nxa_fetch() {
   exec 2>"$NXA_FETCHED.words"
   nxa_unpack_words "${NXA_PROVIDER_ARGUMENTS[$1]}"
   nxa_level_environment && cd -- "$NXA_REPOSITORY" || exit 1
-  "nxa_fetch_${NXA_PROVIDER_KIND[$1]}" "${NXA_WORDS[@]}" >"$NXA_FETCHED.out" || exit 1
+  "nxa_fetch_${NXA_PROVIDER_KIND[$1]}" "${NXA_WORDS[@]}" >"$NXA_FETCHED.out" || exit
   # Our own work is on bytes.
   LC_ALL=C
   if IFS= read -r -d '' _ <"$NXA_FETCHED.out"; then
@@ -126,7 +126,8 @@ nxa_understand() {
   file | exec | age)
     nxa_read_dotenv "$NXA_FETCHED.out" nxa_give || {
       NXA_ERROR=${NXA_ERROR#"$NXA_FETCHED.out:"}
-      NXA_ERROR="line ${NXA_ERROR%%:*} is not NAME=value"
+      NXA_ERROR="line ${NXA_ERROR%%:*} of its output is not NAME=value"
+      [ "$1" != file ] || NXA_ERROR="${NXA_WORDS[0]}:${NXA_ERROR//[!0-9]/}: not NAME=value"
       return 1
     }
     ;;
