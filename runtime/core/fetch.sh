@@ -11,7 +11,7 @@ nxa_fetch() {
   trap '' TTIN TTOU
   umask 077
   # This is on the host, wherever the steps are; what is to be said of its environment, others say.
-  NXA_IN_RUNNER='' NXA_HUSHED=1
+  NXA_RUNNER='' NXA_HUSHED=1
   exec 2>"$NXA_FETCHED.words"
   nxa_unpack_words "${NXA_PROVIDER_ARGUMENTS[$1]}"
   nxa_level_environment && cd -- "$NXA_REPOSITORY" || exit 1

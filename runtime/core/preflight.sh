@@ -94,9 +94,9 @@ nxa_job_possible() {
   (nxa_look_ahead "$1")
 }
 
-# nxa_look_ahead JOB: in a process of its own.
+# nxa_look_ahead JOB: in a process of its own, which shows nothing to nobody.
 nxa_look_ahead() {
-  NXA_HUSHED=1
+  NXA_SECRETS=''
   nxa_job_environment "$1"
   "nxa_job_$1" possible
 }

@@ -14,7 +14,7 @@ nxa_no_plan() {
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
 nxa_run_job() {
-  NXA_IN_RUNNER=1 NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
+  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   nxa_self
   NXA_RUNNER=$NXA_SELF

@@ -4,19 +4,17 @@
 # the run, one encoded value on each line; in the job runner, which may be elsewhere, a record of the job's stream.
 # shellcheck shell=bash
 
-# Set by the job runner.
-NXA_IN_RUNNER=''
 # What this process and those above it have told, each between line breaks.
 NXA_SECRETS_TOLD=$NXA_NEWLINE
 
 # nxa_secret NAME VALUE: VALUE is masked from here on.
 nxa_secret() {
   # Before there is a run, nothing is printed that could hold it.
-  [ -n "$2" ] && [ -n "${NXA_RUN_TMP-}$NXA_IN_RUNNER" ] || return 0
+  [ -n "$2" ] && [ -n "${NXA_RUN_TMP-}${NXA_RUNNER-}" ] || return 0
   nxa_encode "$2"
   case $NXA_SECRETS_TOLD in *"$NXA_NEWLINE$NXA_ENCODED$NXA_NEWLINE"*) return 0 ;; esac
   NXA_SECRETS_TOLD=$NXA_SECRETS_TOLD$NXA_ENCODED$NXA_NEWLINE
-  if [ -n "$NXA_IN_RUNNER" ]; then
+  if [ -n "${NXA_RUNNER-}" ]; then
     nxa_emit secret "$1" "$2"
   else
     nxa_secret_keep "$NXA_ENCODED"
@@ -46,14 +44,15 @@ nxa_secret_keep() {
 
 # nxa_secret_short NAME VALUE: masking short texts would garble everything, so they are not; that is told, once for a name.
 nxa_secret_short() {
-  local nxa_lines=$2$NXA_NEWLINE nxa_line
+  local nxa_lines=$2$NXA_NEWLINE nxa_line nxa_told=${NXA_RUNNER:+$NXA_JOB_TMP}
   [ -z "${NXA_HUSHED-}" ] || return 0
+  nxa_told=${nxa_told:-$NXA_RUN_TMP}/short.$1
   while [ -n "$nxa_lines" ]; do
     nxa_line=${nxa_lines%%"$NXA_NEWLINE"*}
     nxa_lines=${nxa_lines#*"$NXA_NEWLINE"}
     case ${#nxa_line} in 1 | 2 | 3) ;; *) continue ;; esac
-    [ -z "$NXA_IN_RUNNER" ] && [ -e "$NXA_RUN_TMP/short.$1" ] && return 0
-    [ -n "$NXA_IN_RUNNER" ] || : >"$NXA_RUN_TMP/short.$1"
+    [ ! -e "$nxa_told" ] || return 0
+    : >"$nxa_told"
     nxa_run_warning "the secret $1 has a value or line of less than 4 characters, which is not masked"
     return 0
   done

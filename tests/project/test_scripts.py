@@ -90,12 +90,15 @@ def hostile() -> str:
     globs = ", ".join(text(word) for word in WORDS if word)
     axis = ", ".join(text(word) for word in ("a", "it's", "$x", "\\2", "*3"))
     options = ", ".join(text(word) for word in WORDS)
+    sources = ", ".join(
+        f"file({text(word)}, required = false), exec({text(word)})" for word in WORDS if word
+    )
     return (
         f"# It's {WORDS[12]}\nworkflow w {{\n  env = {{ {env} }}\n"
         f'  input level {{\n    type = "choice"\n    options = [{options}]\n'
         f'    default = ""\n    description = "it\'s `x` $y"\n  }}\n'
         f"  # It's `documented`, $x.\n  job first {{\n    condition = changed({globs})\n"
-        f"    env = {{ {env} }}\n"
+        f"    env = {{ {env} }}\n    envFrom = [static({{ {env} }}), {sources}]\n"
         f'    outputs = {{ "it\'s" = "a b/*\'x", "$x" = "\\\\" }}\n{runs}\n  }}\n'
         f"  job second {{\n    needs = [first]\n    matrix = {{ axis = [{axis}], other = [1] }}\n"
         f'    inputs = [{{ name = "it\'s", path = "it\'s" }}, "$x"]\n'
