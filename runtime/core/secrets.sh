@@ -4,14 +4,13 @@
 # the run, one encoded value on each line; in the job runner, which may be elsewhere, a record of the job's stream.
 # shellcheck shell=bash
 
-# What this process and those above it have told, each between line breaks.
-NXA_SECRETS_TOLD=$NXA_NEWLINE
-
 # nxa_secret NAME VALUE: VALUE is masked from here on.
 nxa_secret() {
   # Before there is a run, nothing is printed that could hold it.
   [ -n "$2" ] && [ -n "${NXA_RUN_TMP-}${NXA_RUNNER-}" ] || return 0
   nxa_encode "$2"
+  # What this process and those above it have told, each between line breaks.
+  NXA_SECRETS_TOLD=${NXA_SECRETS_TOLD:-$NXA_NEWLINE}
   case $NXA_SECRETS_TOLD in *"$NXA_NEWLINE$NXA_ENCODED$NXA_NEWLINE"*) return 0 ;; esac
   NXA_SECRETS_TOLD=$NXA_SECRETS_TOLD$NXA_ENCODED$NXA_NEWLINE
   if [ -n "${NXA_RUNNER-}" ]; then

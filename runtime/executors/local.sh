@@ -31,13 +31,14 @@ nxa_local_setup_job() {
 }
 
 # nxa_local_execute_job EXECUTOR JOB: runs the job runner in this very process; for a job of many steps in a shell that
-# holds nothing else, since each step is forked from it, and a fork costs by what the shell holds.
+# holds nothing else, since each step is forked from it, and a fork costs by what the shell holds. Providers of steps are
+# asked from here.
 nxa_local_execute_job() {
   NXA_BUNDLE=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/bundle
   NXA_JOB_TMP=${NXA_BUNDLE%bundle}state/$2
   NXA_JOB_DIR=${NXA_BUNDLE%bundle}jobs/${NXA_JOB_NAME[$2]}
   export JOB_DIR="$NXA_JOB_DIR"
-  if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
+  if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
     exec "$NXA_BASH" "$NXA_JOB_TMP/job"
   fi
   nxa_run_job

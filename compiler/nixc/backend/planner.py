@@ -54,10 +54,15 @@ def _scalars(
         Assignment("NXA_FAIL_FAST", quote("1" * workflow.fail_fast)),
         Assignment("NXA_MAX_PARALLEL", _number(workflow.max_parallel)),
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
-        Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(["core/runner.sh"])))),
+        Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(_of_the_runner(workflow))))),
         Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
         Assignment("NXA_RUN_PROVIDERS", quote(numbers.providers.numbers(workflow.env_from))),
     ]
+
+
+def _of_the_runner(workflow: Workflow) -> list[str]:
+    """The runtime files that a job's own script has."""
+    return ["core/runner.sh", *(["core/secrets.sh"] if workflow.secrets else [])]
 
 
 def _number(value: int | None) -> Word:
