@@ -15,7 +15,7 @@ from nixc.syntax.format import Edit, format_source, format_text
 from nixc.syntax.lexer import lex
 from tests.property import texts
 from tests.property.holding import hold, parts
-from tests.syntax.meaning import meaning, reading_order, untidied
+from tests.syntax.meaning import commented, meaning, reading_order, untidied
 from tests.syntax.reading import read
 from tests.syntax.sources import Sources
 
@@ -38,6 +38,7 @@ def holds_for(seed: int) -> None:
     assert format_text(after) == after
     assert meaning(after) == meaning(before)
     assert reading_order(after) == reading_order(before)
+    assert commented(after) == commented(before)
     assert format_text(untidied(before, Random(seed))) == after
     assert_tidy(after)
 

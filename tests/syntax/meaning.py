@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from random import Random
 
 from nixc.source import Source, Span, TextMap
-from nixc.syntax import parse
+from nixc.syntax import entries, parse
 from nixc.syntax.errors import Errors
 from nixc.syntax.lexer import lex
 from nixc.syntax.tokens import CONTINUED
@@ -45,6 +45,29 @@ def reading_order(text: str) -> list[str]:
         if kind not in _PASSED:
             found.append((start, kind if kind == "TEXT" else text[start:end]))
     return [each for _, each in sorted(found)]
+
+
+def commented(text: str) -> set[tuple[str, int]]:
+    """Each comment on a line of its own, with the number of the entry that it stands above: the one
+    whose documentation it is, or in which it silences codes."""
+    source = Source("x.nxa", text)
+    file = parse(source).file
+    numbers: dict[int, int] = {}
+    for number, span in enumerate(entries.spans(file.entries)):
+        numbers.setdefault(span.start, number)
+    lines = text.split("\n")
+    found = set()
+    for comment in file.comments:
+        line = source.position(comment.span.start).line
+        if not lines[line - 1].lstrip(" \t").startswith("#"):
+            continue
+        while lines[line : line + 1] and lines[line].lstrip(" \t").startswith("#"):
+            line += 1
+        if lines[line : line + 1]:
+            start = source.line_starts[line] + len(lines[line]) - len(lines[line].lstrip(" \t"))
+            if start in numbers:
+                found.add((comment.text.rstrip(), numbers[start]))
+    return found
 
 
 def untidied(text: str, random: Random) -> str:
