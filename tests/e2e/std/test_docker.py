@@ -163,6 +163,20 @@ def test_a_password_is_on_no_command_line(flow: Flow) -> None:
     assert "password=" not in given
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("build(image = env.NOT_SET)", "docker.build: image is empty"),
+        ('tag(image = "x", name = env.NOT_SET)', "docker.tag: name is empty"),
+        ("push(image = env.NOT_SET)", "docker.push: image is empty"),
+    ],
+)
+def test_nothing_to_do_is_no_success(words: str, said: str, flow: Flow) -> None:
+    text = f'import "std:docker" as d\nworkflow w {{\n  job j {{\n    use d.{words}\n  }}\n}}'
+    ran = flow(text)
+    assert (ran.status, ran.output()) == (1, [said])
+
+
 def test_no_engine_is_told(flow: Flow) -> None:
     search = stand_in(flow, "docker", "echo Cannot connect >&2; exit 1")
     stand_in(flow, "buildah", "echo one; echo no store >&2; exit 125")
