@@ -219,10 +219,11 @@ def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
         ctx.lets[id(let)] = None
         with ctx.deeper(let.name) as fits:
             value = evaluate(ctx, let.value, scope) if fits else Unknown(let.value.span)
-        if isinstance(value, RuntimeV):
+        open_part = _open_part(value)
+        if open_part is not None:
             message = f"the let {quoted(let.name.text)} holds a value known only at run time"
             hint = "a let is a constant; such values may stand in conditions and `env`"
-            ctx.error(codes.RUNTIME_VALUE, message, value.span, help=hint)
+            ctx.error(codes.RUNTIME_VALUE, message, open_part.span, help=hint)
             value = Unknown(value.span)
         ctx.lets[id(let)] = value
     known = ctx.lets[id(let)]
@@ -231,3 +232,17 @@ def let_value(ctx: Context, let: nodes.Let, scope: Scope) -> Value:
         ctx.error(codes.CIRCULAR_LET, message, let.name.span)
         known = ctx.lets[id(let)] = Unknown(let.value.span)
     return known
+
+
+def _open_part(value: Value) -> RuntimeV | None:
+    """The first part of a value that is known only at run time."""
+    match value:
+        case RuntimeV():
+            return value
+        case ListV():
+            parts = [_open_part(item) for item in value.items]
+        case ObjectV():
+            parts = [_open_part(content) for _, content in value.entries]
+        case _:
+            return None
+    return next((part for part in parts if part is not None), None)

@@ -36,17 +36,18 @@ def needs(
 ) -> tuple[Need, ...]:
     """The jobs that `needs` lists; wrong ones are reported and left out."""
     if not isinstance(node, nodes.ListValue):
-        _no_list(ctx, node)
+        _no_list(ctx, node, jobs)
         return ()
     found = [_need(ctx, item, scope, jobs, own) for item in node.items]
     return tuple({need.name: need for need in found if need is not None}.values())
 
 
-def _no_list(ctx: Context, node: nodes.Expression) -> None:
+def _no_list(ctx: Context, node: nodes.Expression, jobs: Jobs) -> None:
     if isinstance(node, nodes.Missing):
         ctx.errors += 1
         return
-    hint = f"write `[{shortened(node.span.text)}]`" if isinstance(node, nodes.Reference) else None
+    is_job = isinstance(node, nodes.Reference) and node.span.text in jobs.names
+    hint = f"write `[{shortened(node.span.text)}]`" if is_job else "jobs are listed: `[lint, test]`"
     ctx.error(codes.WRONG_TYPE, "expected a list of jobs", node.span, help=hint)
 
 

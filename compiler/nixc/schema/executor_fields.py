@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nixc.schema.types import (
     IMAGE_NAME,
-    SOME,
+    PACKAGE,
     VARIABLE,
     WORKSPACE,
     Block,
@@ -57,7 +57,7 @@ PACKAGES = Field(
 )
 EXTRA_PACKAGES = Field(
     "extraPackages",
-    ListOf(Str(SOME)),
+    ListOf(Str(PACKAGE)),
     "Packages to install into the image besides the `deps` of the steps.",
     default=(),
     example='extraPackages = ["git", "curl"]',

@@ -21,7 +21,8 @@ class Form:
 
 VARIABLE = Form("a variable's name", r"[A-Za-z_][A-Za-z0-9_]*", "API_KEY")
 WORKSPACE = Form("a name", r"[A-Za-z0-9_][A-Za-z0-9._-]*", "build-env")
-DEP = Form("a command or `package:command`", r"[^\s:]+(:[^\s:]+)?", "ripgrep:rg")
+DEP = Form("a command or `package:command`", r"[^\s:-][^\s:]*(:[^\s:-][^\s:]*)?", "ripgrep:rg")
+PACKAGE = Form("a package: without blanks, not beginning with `-`", r"[^\s-]\S*", "curl")
 INSIDE = Form("a path below the job's directory", r"(?s:.+)", "dist/", inside=True)
 SOME = Form("a text that is not empty", r"(?s:.+)", "text")
 #: What begins with `-` would be taken for an option of ssh.
