@@ -1,4 +1,5 @@
-"""A condition, or a part of one, that is the same in every run.
+"""A condition, or a part of one, that is the same in every run: written with literals only, or a
+value compared with itself.
 
     step "upload" {
       condition = "main" == "main"

@@ -1,4 +1,4 @@
-"""An input is compared with a value that it cannot have.
+"""An input is compared with a value that it cannot have, or used as a boolean that it cannot be.
 
     input environment {
       type    = "choice"

@@ -187,7 +187,8 @@ Write it in the form that the message names.
         codes.ALWAYS_SET,
         "variable that is always set",
         """\
-The runtime sets some variables for every step; nothing else may set them.
+The runtime sets some variables for every step, and bash keeps some for itself (`UID`, `EUID`,
+`PPID`, `SHELLOPTS`, `BASHOPTS`, `BASH_VERSINFO`); nothing else may set them.
 
     env = { JOB_NAME = "nightly" }
 
