@@ -137,6 +137,7 @@ def test_batches_are_about_equal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "_cores", lambda: 4)
     texts = ["x" * 300] * 1000
     assert [len(batch) for batch in calls._batches(texts)] == [200] * 5
+    assert [len(batch) for batch in calls._batches(texts[:101])] == [25, 25, 26, 25]
     assert calls._batches(["x"] * 10) == [list(range(10))]
     assert [len(batch) for batch in calls._batches(["x" * 200_000] * 3)] == [1, 1, 1]
 

@@ -47,7 +47,8 @@ def ask(binary: Path, texts: Sequence[str]) -> Iterator[tuple[str, list[Comment]
     with tempfile.TemporaryDirectory(prefix="nixc-") as name:
         folder = Path(name)
         for index, text in enumerate(texts):
-            (folder / f"{index}.sh").write_text(text, encoding="utf-8", newline="")
+            with open(f"{name}/{index}.sh", "wb") as file:
+                file.write(text.encode())
         unfinished: list[int] = []
         for batch, comments in _run_all(binary, folder, _batches(texts)):
             if comments is not None:
@@ -76,17 +77,15 @@ def refuse_old(binary: Path) -> None:
 def _batches(texts: Sequence[str]) -> list[list[int]]:
     """The texts by number, dealt out to calls of about equal weight: enough for all cores."""
     weights = [_FILE_WEIGHT + len(text) for text in texts]
-    share = sum(weights) // _cores() + 1
-    limit = min(max(share, _LIGHTEST), _HEAVIEST)
-    batches: list[list[int]] = [[]]
-    load = 0
+    whole = sum(weights)
+    most = min(max(whole // _cores() + 1, _LIGHTEST), _HEAVIEST)
+    count = -(-whole // most)
+    batches: list[list[int]] = [[] for _ in range(count)]
+    before = 0
     for index, weight in enumerate(weights):
-        if batches[-1] and load + weight > limit:
-            batches.append([])
-            load = 0
-        batches[-1].append(index)
-        load += weight
-    return batches
+        batches[(before + weight // 2) * count // whole].append(index)
+        before += weight
+    return [batch for batch in batches if batch]
 
 
 def _cores() -> int:

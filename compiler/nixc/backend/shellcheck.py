@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from nixc.backend.calls import Comment, ShellcheckError
 
 _INTEGERS = ("line", "column", "endLine", "endColumn", "code")
 _TEXTS = ("level", "message")
+_NOTHING = "[]"
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,10 @@ def _identity(binary: Path) -> str:
     return f"{state.st_size}-{state.st_mtime_ns}-{' '.join(calls.FLAGS)}\n"
 
 
-def _written(comments: Iterable[Comment]) -> str:
+def _written(comments: Sequence[Comment]) -> str:
     """The findings as the cache keeps them: one line of ASCII."""
+    if not comments:  # as most are
+        return _NOTHING
     rows = [[comment[key] for key in (*_INTEGERS, *_TEXTS)] for comment in comments]
     return json.dumps(rows, separators=(",", ":"))
 
@@ -98,6 +101,8 @@ def _parsed(said: str | None) -> Answer:
     """The findings that were written; None for what is spoilt."""
     if said is None:
         return None
+    if said == _NOTHING:
+        return ()
     try:
         rows = json.loads(said)
         return tuple(_finding(*row) for row in rows) if isinstance(rows, list) else None
