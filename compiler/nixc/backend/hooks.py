@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from nixc.backend.names import Known
 from nixc.ir.model import ConfigObject, ConfigValue, Executor, Script, Workflow
 from nixc.ir.texts import ShellText
 
@@ -32,14 +33,15 @@ _NAMES = frozenset(
 
 def hook_texts(workflow: Workflow | None, declared: Iterable[Executor]) -> Iterator[ShellText]:
     """The hooks of all executors, used or only declared. They are run as steps are."""
-    names = _NAMES
+    known = Known(_NAMES)
     used: tuple[Executor, ...] = ()
     if workflow is not None:
-        names |= {entry.name for entry in workflow.env if entry.value is not None}
+        known = known.plus(entry.name for entry in workflow.env if entry.value is not None)
+        known = known.given(workflow.env_from)
         used = workflow.executors
     for executor in (*used, *declared):
         for _, value in executor.config:
-            yield from (ShellText(script, "step", names) for script in _scripts(value))
+            yield from (known.text(script, "step") for script in _scripts(value))
 
 
 def _scripts(value: ConfigValue) -> Iterator[Script]:

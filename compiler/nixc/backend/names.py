@@ -12,6 +12,7 @@ from nixc.ir.model import (
     AnyCondition,
     Condition,
     EnvEntry,
+    EnvRef,
     Job,
     NotCondition,
     Parallel,
@@ -58,6 +59,8 @@ def shell_texts(
     """
     base = Known(ALWAYS_SET)
     if workflow is not None:
+        base = replace(base, secrets=frozenset(workflow.secrets)).plus(workflow.secrets)
+        base = base.carrying(workflow.env)
         base = base.plus(input_variable(declared.name) for declared in workflow.inputs)
         base = base.plus(_names(workflow.env))
         yield from _of_providers(workflow.env_from, base)
@@ -72,6 +75,13 @@ class Known:
 
     names: frozenset[str]
     open: bool = False
+    #: Variables whose values must not be printed.
+    secrets: frozenset[str] = frozenset()
+
+    def carrying(self, entries: Iterable[EnvEntry]) -> Known:
+        """With the variables that take over a secret's value counted as secret."""
+        taken = (entry.name for entry in entries if _reads(entry, self.secrets))
+        return replace(self, secrets=self.secrets.union(taken))
 
     def plus(self, names: Iterable[str]) -> Known:
         return replace(self, names=self.names.union(names))
@@ -89,11 +99,11 @@ class Known:
         return known
 
     def text(self, script: Script, role: Literal["step", "condition"]) -> ShellText:
-        return ShellText(script, role, self.names, self.open)
+        return ShellText(script, role, self.names, self.open, self.secrets)
 
 
 def _of_job(job: Job, base: Known) -> Iterator[ShellText]:
-    known = base.plus(_names(job.env) | {one.name for one in job.exports})
+    known = base.carrying(job.env).plus(_names(job.env) | {one.name for one in job.exports})
     if job.matrix is not None:
         known = known.plus(matrix_variable(axis) for axis, _ in job.matrix.values)
     yield from _of_condition(job.condition, known)
@@ -107,6 +117,7 @@ def _of_job(job: Job, base: Known) -> Iterator[ShellText]:
 
 
 def _of_step(step: Step, known: Known) -> Iterator[ShellText]:
+    known = known.carrying((*step.params, *step.action.env))
     known = known.plus(_names(step.action.env) | _names(step.params))
     yield from _of_condition(step.condition, known)
     yield from _of_providers(step.env_from, known)
@@ -114,7 +125,9 @@ def _of_step(step: Step, known: Known) -> Iterator[ShellText]:
 
 
 def _of_providers(providers: Iterable[Provider], known: Known) -> Iterator[ShellText]:
-    """Commands are run as steps are, and see what earlier providers of their level gave."""
+    """Commands are run as steps are, and see what earlier providers of their level gave. What they
+    print is not logged."""
+    known = replace(known, secrets=frozenset())
     for provider in providers:
         for script in commands((provider,)):
             yield known.text(script, "step")
@@ -129,6 +142,11 @@ def _of_condition(condition: Condition, known: Known) -> Iterator[ShellText]:
     elif isinstance(condition, AllCondition | AnyCondition):
         for operand in condition.operands:
             yield from _of_condition(operand, known)
+
+
+def _reads(entry: EnvEntry, names: frozenset[str]) -> bool:
+    parts = entry.value.parts if entry.value is not None else ()
+    return any(isinstance(part, EnvRef) and part.name in names for part in parts)
 
 
 def written(script: Script) -> frozenset[str]:

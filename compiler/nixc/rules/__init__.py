@@ -22,6 +22,7 @@ from nixc.rules import (
     artifact_twice,
     availability,
     constant_condition,
+    echoed_secret,
     impossible_comparison,
     misspelt_variable,
     never_runs,
@@ -48,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     impossible_comparison.RULE,
 )
 
-TEXT_RULES: tuple[TextRule, ...] = (python_syntax.RULE,)
+TEXT_RULES: tuple[TextRule, ...] = (python_syntax.RULE, echoed_secret.RULE)
 
 
 def check(workflow: ir.Workflow, lowered: Lowered) -> tuple[Diagnostic, ...]:
