@@ -198,3 +198,28 @@ def test_an_env_file_is_left_as_it_is(flow: Flow) -> None:
     run = flow('workflow w { envFrom = [file(".env")]\njob j { run "echo $A" } }')
     assert run.output("j") == ["1"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("steps", [1, 8])
+def test_what_a_step_gives_is_told_and_not_printed(flow: Flow, steps: int) -> None:
+    """With many steps a job has a shell of its own."""
+    more = '\nrun "true"' * steps
+    run = flow(
+        r'''
+        workflow w {
+          secrets = ["GIVEN", "OF_STEP"]
+          job j {
+            run """
+              head -c 30 /dev/zero | tr '\0' q | sed 's/^/GIVEN=/' >> "$JOB_ENV"
+            """
+            step "use" {
+              env = { OF_STEP = "of the step ${env.GIVEN}" }
+              run = "echo \"${#GIVEN} ${#OF_STEP}\""
+            }MORE
+          }
+        }
+        '''.replace("MORE", more)
+    )
+    assert run.jobs == {"j": "success"}, run.text
+    assert run.output("j") == ["30 42"]
+    assert "q" * 30 not in run.text
