@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nixc import driver
 from nixc.backend import answers, calls, shellcheck
 from nixc.backend.calls import ShellcheckError
 
@@ -222,3 +223,34 @@ def test_ours_is_new_enough() -> None:
     ran = subprocess.run([OWN, "--version"], capture_output=True, check=True)
     assert b"version: 0." in ran.stdout
     calls.refuse_old(OWN)
+
+
+# --- what users see ----------------------------------------------------------------------
+
+
+def test_without_shellcheck_all_else_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> Path:
+        raise ShellcheckError("not found")
+
+    monkeypatch.setattr(shellcheck, "find", missing)
+    source = tmp_path / "ci.nxa"
+    source.write_text("let unused = 1\nworkflow w {\n  job a {\n    run 'echo $1'\n  }\n}\n")
+    checked = driver.check([str(source)], shellcheck=True)
+    assert [one.code for one in checked.diagnostics] == ["NX701"]
+    assert checked.troubles == ("not found",)
+    built = driver.build(str(source), shellcheck=True)
+    assert (built.script, built.troubles) == (None, ("not found",))
+    assert driver.build(str(source), shellcheck=False).script is not None
+
+
+def test_a_text_that_is_not_finished_is_said_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "_run", lambda *_: None)
+    source = tmp_path / "ci.nxa"
+    source.write_text("workflow w {\n  job a {\n    run 'echo $1'\n  }\n}\n")
+    (trouble,) = driver.check([str(source)], shellcheck=True).troubles
+    assert trouble.startswith(f"{source}:3:9: ShellCheck did not finish")
+    assert trouble.endswith("--no-shellcheck")
