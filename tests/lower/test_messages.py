@@ -6,6 +6,7 @@ import pytest
 
 from nixc import passes, rules
 from nixc.lower import lower
+from nixc.lower.context import Context
 from nixc.report import json
 from nixc.source import Source
 from nixc.syntax import parse
@@ -74,3 +75,11 @@ def test_what_cannot_be_printed_is_written_as_in_a_string() -> None:
         if one.code == "NX310"
     ]
     assert found.message.startswith("`/\\u{1B}\\t` ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("gti", "git"), ("chekout", "checkout"), ("Test", "test"), ("x", None)]
+)
+def test_what_was_meant(written: str, meant: str | None) -> None:
+    names = ["git", "checkout", "test", "y"]
+    assert Context().nearest(written, names) == meant

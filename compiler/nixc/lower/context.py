@@ -22,6 +22,8 @@ _DEEPEST_LEVEL = 800
 FRAMES = _DEEPEST_LEVEL * 10
 #: Names that a message lists; there can be thousands.
 _MOST_LISTED = 20
+#: How alike names are that were mixed up, by difflib's measure: `gti` and `git` are.
+_NEAR = 0.66
 #: Names compared in search of near ones, in all; keeps files full of mistakes linear.
 _COMPARISONS = 500_000
 
@@ -119,7 +121,7 @@ class Context:
         from difflib import get_close_matches
 
         folded = {one.lower(): one for one in close}
-        found = get_close_matches(name.lower(), folded, n=1, cutoff=0.7)
+        found = get_close_matches(name.lower(), folded, n=1, cutoff=_NEAR)
         return folded[found[0]] if found else None
 
     def meant(self, name: str, candidates: Iterable[str]) -> str | None:

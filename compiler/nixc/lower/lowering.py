@@ -67,9 +67,9 @@ def _frames() -> Iterator[None]:
 def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> Lowered:
     module = Modules(ctx, loader).module(file)
     check_lets(ctx, module)
-    node = _workflow(ctx, file)
     lowered: LoweredWorkflow | None = None
-    if node is not None:
+    # The first one last: what the others say and use counts, the workflow is the first.
+    for node in reversed(_workflows(ctx, file)):
         lowered = lower_workflow(ctx, node, module)
     orphans = check_all(ctx, module)
     return Lowered(
@@ -83,13 +83,14 @@ def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> L
     )
 
 
-def _workflow(ctx: Context, file: nodes.File) -> nodes.WorkflowDecl | None:
+def _workflows(ctx: Context, file: nodes.File) -> list[nodes.WorkflowDecl]:
+    """The workflows of a file; all but the first are reported."""
     found = [entry for entry in file.entries if isinstance(entry, nodes.WorkflowDecl)]
     for other in found[1:]:
         label = Label(found[0].name.span, "the first one")
         message = "a file holds one workflow at most"
         ctx.error(codes.DUPLICATE_NAME, message, other.name.span, related=(label,))
-    return found[0] if found else None
+    return found
 
 
 def _unused(ctx: Context, module: Module, lowered: LoweredWorkflow) -> tuple[Unused, ...]:
