@@ -1,4 +1,4 @@
-# Usage: nxa_list; nxa_dry_run; nxa_help; nxa_version
+# Usage: nxa_list; nxa_dry_run; nxa_graph; nxa_help; nxa_version
 # Requires: core/options.sh
 # What the script says of itself, without running anything.
 # shellcheck shell=bash
@@ -15,15 +15,21 @@ nxa_help() {
     '' \
     '  -l, --list                 jobs with needs, executor, steps and docs' \
     '  -n, --dry-run              what would run, in order; starts nothing' \
+    '      --graph                the job graph as text' \
     '  -j, --jobs N               at most N jobs at once (default: as many as are ready)' \
     '  -e, --env NAME=VALUE       a variable for every step, above all others; may repeat' \
     '      --env-file FILE        variables from a dotenv file; may repeat' \
     '  -i, --input NAME=VALUE     a workflow input; may repeat' \
     '      --skip JOB             leave a job out (it counts as skipped); may repeat' \
+    '      --only                 with JOB…: not what they need' \
+    '      --resume, --resume=RUN go on with an earlier run (default: the last): green jobs whose plan and' \
+    '                             inputs are the same are not run again' \
     '  -C, --directory DIR        the repository (default: the current directory)' \
     '      --fail-fast            cancel the rest at the first failure' \
     '      --log-format FORMAT    auto | structured | json | simple' \
     '      --keep-workspace       leave the directories of the jobs in place' \
+    '      --gc                   remove what killed runs left behind' \
+    '      --verify               check this script against its own recorded hash' \
     '      --no-color             accepted; nothing is coloured' \
     '  -h, --help                 this text' \
     '      --version              what built this script, and from what' \
@@ -90,5 +96,43 @@ nxa_dry_run() {
       [ -z "${NXA_STEP_CONDITION[nxa_s]-}" ] || printf ' (if %s)' "${NXA_STEP_CONDITION[nxa_s]}"
       printf '\n'
     done
+  done
+}
+
+# nxa_graph: each job below the last of the jobs it needs, and with it those that it needs besides.
+nxa_graph() {
+  local nxa_i nxa_need nxa_last
+  NXA_CHILDREN=() NXA_BESIDES=()
+  for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
+    [ -n "${NXA_SELECTED[nxa_i]-}" ] || continue
+    nxa_last=''
+    # Jobs stand after what they need, so the greatest number is the furthest down.
+    for nxa_need in ${NXA_JOB_NEEDS[nxa_i]//,/ }; do
+      [ -z "${NXA_SELECTED[nxa_need]-}" ] || [ "$nxa_need" -lt "${nxa_last:-0}" ] || nxa_last=$nxa_need
+    done
+    for nxa_need in ${NXA_JOB_NEEDS[nxa_i]//,/ }; do
+      [ "$nxa_need" = "$nxa_last" ] || NXA_BESIDES[nxa_i]="${NXA_BESIDES[nxa_i]:+${NXA_BESIDES[nxa_i]}, }${NXA_JOB_NAME[nxa_need]}"
+    done
+    [ -z "$nxa_last" ] || NXA_CHILDREN[nxa_last]="${NXA_CHILDREN[nxa_last]-} $nxa_i"
+    [ -n "$nxa_last" ] || NXA_CHILDREN[${#NXA_JOB_NAME[@]}]="${NXA_CHILDREN[${#NXA_JOB_NAME[@]}]-} $nxa_i"
+  done
+  for nxa_i in ${NXA_CHILDREN[${#NXA_JOB_NAME[@]}]-}; do
+    printf '%s\n' "${NXA_JOB_NAME[nxa_i]}"
+    nxa_graph_below "$nxa_i" ''
+  done
+}
+
+# nxa_graph_below JOB INDENTATION
+nxa_graph_below() {
+  local nxa_child nxa_left nxa_branch='|--' nxa_line='|   '
+  # shellcheck disable=SC2086  # numbers
+  set -- "$2" ${NXA_CHILDREN[$1]-}
+  nxa_left=$#
+  for nxa_child in "${@:2}"; do
+    nxa_left=$((nxa_left - 1))
+    [ "$nxa_left" != 1 ] || nxa_branch='`--' nxa_line='    '
+    printf '%s%s %s%s\n' "$1" "$nxa_branch" "${NXA_JOB_NAME[nxa_child]}" \
+      "${NXA_BESIDES[nxa_child]:+ (also needs ${NXA_BESIDES[nxa_child]})}"
+    nxa_graph_below "$nxa_child" "$1$nxa_line"
   done
 }

@@ -1,5 +1,5 @@
 # Usage: nxa_main "$@"
-# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh
+# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/verify.sh
 # The process that the caller sees: it reads the command line, prepares the run, starts the scheduler and waits for it.
 # Only it has signal handlers for the caller's signals, since it sits in `wait`, which every bash leaves for a handler at
 # once; `read`, in which the scheduler sits, does not do so before bash 5. A handler hands the signal on as one line.
@@ -8,24 +8,33 @@
 nxa_main() {
   nxa_parse_options "$@"
   case $NXA_COMMAND in
-  help | version)
+  help | version | verify)
     "nxa_$NXA_COMMAND"
-    return 0
+    return
     ;;
   esac
   nxa_settle_options
   case $NXA_COMMAND in
-  list | dry_run)
+  list | dry_run | graph)
     "nxa_$NXA_COMMAND"
-    return 0
+    return
     ;;
   esac
   nxa_prepare
+  case $NXA_COMMAND in
+  gc)
+    nxa_preflight_places
+    nxa_gc
+    return
+    ;;
+  esac
   nxa_preflight
   [ -n "${NXA_RUN_DIR-}" ] || nxa_make_run
   nxa_run_scheduler
   NXA_STATUS=$?
   nxa_unmake_run
+  printf '%s\n' "$NXA_STATUS" >"$NXA_RUN_DIR/ended"
+  nxa_prune_runs
   return "$NXA_STATUS"
 }
 
@@ -96,11 +105,13 @@ nxa_make_run() {
   NXA_RUN_TMP=$NXA_WORKSPACE/.run
   NIXACTIONS_ARTIFACTS_DIR=$NXA_RUN_DIR/artifacts
   export NIXACTIONS_ARTIFACTS_DIR
-  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_DIR/logs" "$NXA_RUN_TMP" || ! nxa_make_fifos; then
+  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_DIR/logs" "$NXA_RUN_DIR/status" "$NXA_RUN_TMP" || ! nxa_make_fifos; then
     printf '%s: error: cannot prepare the run below %s\n' "${0##*/}" "$NXA_WORKSPACE_ROOT" >&2
     exit 3
   fi
   exec 7<>"$NXA_RUN_TMP/happens"
+  nxa_own_run
+  nxa_run_key
   [ -z "$NXA_SECRETS" ] || nxa_secrets_start
 }
 
@@ -129,6 +140,7 @@ nxa_run_scheduler() {
   (nxa_schedule) </dev/null &
   NXA_SCHEDULER=$!
   set +m
+  nxa_own_scheduler "$NXA_SCHEDULER"
   nxa_await "$NXA_SCHEDULER"
   trap '' INT TERM HUP
   case $NXA_STATUS in

@@ -3,7 +3,7 @@
 # The command line of the built script.
 # shellcheck shell=bash
 
-NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --keep-workspace --help --version'
+NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --keep-workspace --graph --only --resume --gc --verify --help --version'
 
 # nxa_usage MESSAGE [HELP]: ends the script as for a wrong command line.
 nxa_usage() {
@@ -14,7 +14,7 @@ nxa_usage() {
 
 nxa_parse_options() {
   local nxa_option nxa_value nxa_attached
-  NXA_COMMAND=run NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT=''
+  NXA_COMMAND=run NXA_ONLY='' NXA_RESUME='' NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT=''
   NXA_GIVEN_INPUT=() NXA_KEEP_WORKSPACE=${NIXACTIONS_KEEP_WORKSPACE:-}
   NXA_ENV_GIVEN=() NXA_ENV_FILES=()
   [ "$NXA_KEEP_WORKSPACE" != 0 ] || NXA_KEEP_WORKSPACE=''
@@ -33,7 +33,7 @@ nxa_parse_options() {
       ;;
     esac
     case $nxa_option in
-    -l | --list | -n | --dry-run | --fail-fast | --keep-workspace | -h | --help | --version | --no-color)
+    -l | --list | -n | --dry-run | --fail-fast | --keep-workspace | -h | --help | --version | --no-color | --graph | --only | --gc | --verify)
       [ -z "$nxa_attached" ] || nxa_usage "$nxa_option takes no value"
       ;;
     -j | --jobs | -e | --env | --env-file | -i | --input | --skip | -C | --directory | --log-format)
@@ -49,6 +49,15 @@ nxa_parse_options() {
     -n | --dry-run) NXA_COMMAND=dry_run ;;
     -h | --help) NXA_COMMAND=help ;;
     --version) NXA_COMMAND=version ;;
+    --graph) NXA_COMMAND=graph ;;
+    --gc) NXA_COMMAND=gc ;;
+    --verify) NXA_COMMAND=verify ;;
+    --only) NXA_ONLY=1 ;;
+    --resume)
+      NXA_RESUME=last
+      [ -z "$nxa_attached" ] || NXA_RESUME=$nxa_value
+      [ -n "$NXA_RESUME" ] || nxa_usage "--resume= wants the name of a run"
+      ;;
     --fail-fast) NXA_FAIL_FAST=1 ;;
     --keep-workspace) NXA_KEEP_WORKSPACE=1 ;;
     --no-color) ;; # nothing is coloured
@@ -142,13 +151,17 @@ nxa_take_overrides() {
 # nxa_select_jobs: NXA_SELECTED, NXA_SKIP by job number. A matrix is named as a whole or by one of its jobs.
 nxa_select_jobs() {
   local nxa_i nxa_name
-  NXA_SELECTED=() NXA_SKIP=()
+  NXA_SELECTED=() NXA_SKIP=() NXA_NAMED=()
   if [ "${#NXA_TARGETS[@]}" = 0 ]; then
+    [ -z "$NXA_ONLY" ] || nxa_usage '--only wants a job'
     for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do NXA_SELECTED[nxa_i]=1; done
   else
     for nxa_name in "${NXA_TARGETS[@]}"; do
       nxa_jobs_named "$nxa_name"
-      for nxa_i in $NXA_FOUND; do nxa_select_with_needs "$nxa_i"; done
+      for nxa_i in $NXA_FOUND; do
+        NXA_NAMED[nxa_i]=1
+        if [ -n "$NXA_ONLY" ]; then NXA_SELECTED[nxa_i]=1; else nxa_select_with_needs "$nxa_i"; fi
+      done
     done
   fi
   [ "${#NXA_SKIPS[@]}" = 0 ] || for nxa_name in "${NXA_SKIPS[@]}"; do

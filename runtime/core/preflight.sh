@@ -6,13 +6,25 @@
 nxa_preflight() {
   NXA_PROBLEMS=''
   nxa_preflight_workspace
+  nxa_resume_find
   [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_providers
   nxa_preflight_tools
   nxa_preflight_inputs
   [ -n "$NXA_PROBLEMS" ] || return 0
   [ -z "${NXA_RUN_DIR-}" ] || nxa_preflight_undo
+  nxa_preflight_fails
+}
+
+nxa_preflight_fails() {
   printf '%s: error: the run cannot start\n%s' "${0##*/}" "$NXA_PROBLEMS" >&2
   exit 3
+}
+
+# nxa_preflight_places: no more than where runs are kept.
+nxa_preflight_places() {
+  NXA_PROBLEMS=''
+  nxa_preflight_workspace
+  [ -z "$NXA_PROBLEMS" ] || nxa_preflight_fails
 }
 
 # nxa_preflight_providers: the workflow's providers run now, for what they give decides what is missing. Without their tools
@@ -126,6 +138,9 @@ nxa_preflight_workspace() {
   [ -d "$NXA_HOME/runs" ] || mkdir -p -- "$NXA_HOME/runs" 2>/dev/null
   [ -w "$NXA_HOME/runs" ] ||
     nxa_problem "cannot write $NXA_HOME/runs (set NIXACTIONS_HOME)"
+  case ${NIXACTIONS_KEEP_RUNS:-10} in
+  *[!0-9]* | ????????*) nxa_problem "NIXACTIONS_KEEP_RUNS is no number of runs: ${NIXACTIONS_KEEP_RUNS}" ;;
+  esac
   if [ -e "$NXA_REPOSITORY/.nxaignore" ]; then
     nxa_problem "$NXA_REPOSITORY/.nxaignore: this version of nixc does not leave files out of copies"
   fi

@@ -1,5 +1,5 @@
 # Usage: nxa_schedule; runs the selected jobs, returns the run's exit status
-# Requires: core/supervisor.sh core/log.sh core/process.sh core/environment.sh
+# Requires: core/resume.sh core/supervisor.sh core/log.sh core/process.sh core/environment.sh
 # The event-driven scheduler. All that happens arrives as one line on descriptor 7: a job ended, a
 # condition was evaluated, an executor is set up, a signal came, time is up. Between lines the shell is
 # blocked in `read` and uses no CPU.
@@ -43,7 +43,7 @@ nxa_schedule_start() {
   trap '' TERM HUP ALRM
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
   NXA_EXECUTOR_STATE=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
-  NXA_CANCELLING='' NXA_EXIT=0 NXA_SIGNALS=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
+  NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_SIGNALS=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   nxa_output_start
   nxa_log_start
   nxa_tell workflow_start Starting
@@ -63,6 +63,7 @@ nxa_schedule_start() {
       NXA_DEPENDENTS[nxa_need]="${NXA_DEPENDENTS[nxa_need]-} $nxa_i"
     done
   done
+  nxa_adopt_unselected
   for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
     # One that ends here may have let others go on already.
     [ "${NXA_STATE[nxa_i]-}" = waiting ] && [ "${NXA_PENDING[nxa_i]}" = 0 ] && nxa_consider "$nxa_i"
@@ -193,8 +194,12 @@ nxa_look_up() {
   for nxa_group in ${NXA_JOB_NEEDS[$1]}; do
     nxa_skipped=1
     for nxa_need in ${nxa_group//,/ }; do
-      [ -n "${NXA_SELECTED[nxa_need]-}" ] || continue
-      nxa_look_up_need "$1" "$nxa_need"
+      if [ -n "${NXA_SELECTED[nxa_need]-}${NXA_RESULT[nxa_need]-}" ]; then
+        nxa_look_up_need "$1" "$nxa_need"
+      else
+        # Left out by --only, and no earlier run tells of it.
+        nxa_skipped=''
+      fi
     done
     [ -z "$nxa_skipped" ] || nxa_skip=1
   done
@@ -247,6 +252,10 @@ nxa_job_checked() {
 # nxa_job_wanted JOB: it will run; its executor is set up first.
 nxa_job_wanted() {
   local nxa_executor=${NXA_JOB_EXECUTOR[$1]}
+  if nxa_resumable "$1" && nxa_keep_job "$1"; then
+    nxa_job_ended "$1" success
+    return
+  fi
   case ${NXA_EXECUTOR_STATE[nxa_executor]-} in
   ready)
     nxa_enqueue "$1"
@@ -374,6 +383,7 @@ nxa_job_ended() {
   NXA_STATE[$1]=ended
   NXA_RESULT[$1]=$2
   NXA_PID[$1]=''
+  nxa_note_job "$1" "$2"
   NXA_LEFT=$((NXA_LEFT - 1))
   case $2 in
   failure | timeout) [ -n "${NXA_JOB_TOLERATED[$1]-}" ] || nxa_job_failed "$1" ;;

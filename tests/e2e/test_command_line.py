@@ -432,3 +432,31 @@ def test_interrupted_by_default_signals_elsewhere(flow: Flow) -> None:
     run = flow('workflow w { job j { step "s" { run = "kill -TERM $$; sleep 60" } } }')
     assert run.status == 1
     assert run.of("step_end")[0]["exit_code"] == 128 + signal.SIGTERM
+
+
+def test_graph(flow: Flow) -> None:
+    run = flow(WORKFLOW, "--graph", format="")
+    assert run.lines == [
+        "lint",
+        "|-- test-n-1",
+        "`-- test-n-2",
+        "    `-- deploy (also needs test-n-1)",
+        "other",
+    ]
+    assert flow(WORKFLOW, "--graph", "test", format="").lines == [
+        "lint",
+        "|-- test-n-1",
+        "`-- test-n-2",
+    ]
+
+
+def test_verify(flow: Flow) -> None:
+    script = flow.build(WORKFLOW)
+    run = flow(script, "--verify", format="")
+    assert run.status == 0
+    assert "is as nixc built it" in run.text
+    text = script.read_text().replace("echo lint", "echo lent")
+    script.write_text(text)
+    run = flow(script, "--verify", format="")
+    assert (run.status, run.text) == (1, "")
+    assert "it was changed after nixc built it" in run.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import PurePath
 
 from nixc import __version__
 from nixc.backend.link import linked
+from nixc.backend.plan import Plan
 from nixc.backend.planner import make_plan
 from nixc.backend.template import template
 from nixc.ir.model import Provider, Workflow
@@ -23,6 +25,22 @@ def render(workflow: Workflow, source_name: str, source_hash: str) -> str:
     """
     name = PurePath(source_name).name
     plan = make_plan(workflow, name, __version__)
+    return _signed(_rendered(workflow, name, source_hash, plan))
+
+
+#: The line of a script that records the hash of all other lines; core/verify.sh looks there.
+_HASH_LINE = 5
+
+
+def _signed(script: str) -> str:
+    """The script with its own hash in a line of its head."""
+    lines = script.split("\n")
+    digest = sha256(script.encode()).hexdigest()
+    lines.insert(_HASH_LINE - 1, f"# SHA-256 of all other lines: {digest}")
+    return "\n".join(lines)
+
+
+def _rendered(workflow: Workflow, name: str, source_hash: str, plan: Plan) -> str:
     kinds = dict.fromkeys(executor.kind for executor in workflow.executors)
     return template("script.sh.j2").render(
         name=workflow.name,

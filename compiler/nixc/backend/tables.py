@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixc.backend.expressions import Expressions
+from nixc.backend.identity import job_hashes
 from nixc.backend.jobs import condition_text, runs_anyway, runs_on_cancel
 from nixc.backend.numbers import Numbers, steps_of
 from nixc.backend.places import action_directory, shell_name
@@ -71,6 +72,7 @@ def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignm
     jobs = numbers.workflow.jobs
     return [
         Assignment("NXA_JOB_NAME", array(job.name for job in jobs)),
+        Assignment("NXA_JOB_HASH", array(job_hashes(numbers.workflow))),
         Assignment("NXA_JOB_DOC", array(job.doc or "" for job in jobs)),
         Assignment("NXA_JOB_GROUP", array(_group(job, numbers) for job in jobs)),
         Assignment(

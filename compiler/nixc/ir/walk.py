@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from nixc.ir import model as ir
@@ -92,6 +94,22 @@ def _shell_conditions(condition: ir.Condition) -> Iterator[str]:
 
 
 # --- content without places -----------------------------------------------------------
+
+
+#: Fields that say where something stands, or tell people about it.
+_BESIDES = frozenset({"span", "map", "doc", "description"})
+
+
+def plain_node(node: object) -> object:
+    """Any part of the IR as nested lists of plain values, for JSON."""
+    if isinstance(node, Enum):
+        return plain_node(node.value)
+    if isinstance(node, tuple):
+        return [plain_node(item) for item in node]
+    if is_dataclass(node):
+        names = (each.name for each in fields(node) if each.name not in _BESIDES)
+        return [type(node).__name__, *(plain_node(getattr(node, name)) for name in names)]
+    return node
 
 
 def plain_text(text: ir.RuntimeText) -> Plain:

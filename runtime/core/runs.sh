@@ -1,0 +1,118 @@
+# Usage: nxa_own_run; nxa_prune_runs; nxa_gc; nxa_last_run
+# Requires: core/process.sh core/text.sh
+# Runs beyond their own life: who a run belongs to, which records are kept, what killed runs left behind.
+# shellcheck shell=bash
+
+# nxa_started PID: NXA_SINCE = when the process began, as the system says it; empty if there is none. A number that was given
+# to another process has another start.
+nxa_started() {
+  local nxa_stat
+  NXA_SINCE=''
+  if [ -r /proc/self/stat ]; then
+    IFS= read -r nxa_stat 2>/dev/null <"/proc/$1/stat" || return 0
+    # The 22nd word; the name, in brackets, may hold anything.
+    nxa_stat=${nxa_stat##*) }
+    # shellcheck disable=SC2086  # words
+    set -- $nxa_stat
+    case $1 in Z) return 0 ;; esac
+    NXA_SINCE=${20}
+  else
+    NXA_SINCE=$(ps -o lstart= -p "$1" 2>/dev/null)
+  fi
+}
+
+# nxa_machine: NXA_MACHINE = this machine and pid namespace: elsewhere the same number is another process.
+nxa_machine() {
+  [ -z "${NXA_MACHINE-}" ] || return 0
+  NXA_MACHINE="${HOSTNAME:-unknown} $(readlink /proc/self/ns/pid 2>/dev/null)"
+}
+
+# nxa_own_run: writes down who runs this, in the workspace and in the run's record: process, start, machine.
+nxa_own_run() {
+  nxa_machine
+  nxa_started "$$"
+  printf '%s\n' "$$" "$NXA_SINCE" "$NXA_MACHINE" >"$NXA_RUN_TMP/owner"
+  printf '%s\n' "$$" "$NXA_SINCE" "$NXA_MACHINE" >"$NXA_RUN_DIR/owner"
+}
+
+# nxa_own_scheduler PID: the process that goes on when the first is killed.
+nxa_own_scheduler() {
+  nxa_started "$1"
+  printf '%s\n' "$1" "$NXA_SINCE" >"$NXA_RUN_TMP/scheduler"
+}
+
+# nxa_owner_state FILE: prints nothing; status 0 if the owner is alive, 1 if it is dead, 2 if that cannot be known here.
+nxa_owner_state() {
+  local nxa_pid nxa_since nxa_machine
+  { IFS= read -r nxa_pid && IFS= read -r nxa_since && IFS= read -r nxa_machine; } 2>/dev/null <"$1" || return 2
+  nxa_machine
+  [ "$nxa_machine" = "$NXA_MACHINE" ] || return 2
+  nxa_started "$nxa_pid"
+  [ -n "$NXA_SINCE" ] && [ "$NXA_SINCE" = "$nxa_since" ]
+}
+
+# nxa_own_runs: NXA_RUNS = the names of the kept records of this workflow, the oldest first.
+nxa_own_runs() {
+  local nxa_dir nxa_name nxa_rest
+  NXA_RUNS=''
+  for nxa_dir in "$NXA_HOME/runs/$NXA_WORKFLOW"-*; do
+    nxa_name=${nxa_dir##*/}
+    nxa_rest=${nxa_name#"$NXA_WORKFLOW-"}
+    # Another workflow's name may begin with ours.
+    case $nxa_rest in
+    [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]*-[0-9]*) NXA_RUNS="$NXA_RUNS $nxa_name" ;;
+    esac
+  done
+}
+
+# nxa_prune_runs: of this workflow's records the newest NIXACTIONS_KEEP_RUNS stay, and those of runs that may be under way.
+nxa_prune_runs() {
+  local nxa_name nxa_over
+  nxa_own_runs
+  # shellcheck disable=SC2086  # names without blanks
+  set -- $NXA_RUNS
+  nxa_over=$(($# - ${NIXACTIONS_KEEP_RUNS:-10}))
+  for nxa_name; do
+    [ "$nxa_over" -gt 0 ] || return 0
+    nxa_over=$((nxa_over - 1))
+    [ "$nxa_name" = "$WORKFLOW_ID" ] || ! nxa_run_over "$NXA_HOME/runs/$nxa_name" || nxa_remove "$NXA_HOME/runs/$nxa_name"
+  done
+  return 0
+}
+
+# nxa_run_over DIR: has the run of this record ended, or was it killed on this machine?
+nxa_run_over() {
+  [ ! -e "$1/ended" ] || return 0
+  nxa_owner_state "$1/owner"
+  [ "$?" = 1 ]
+}
+
+# nxa_gc: what runs of any workflow left behind whose script was killed: processes and workspaces. A directory without the
+# runner's own files was kept on purpose.
+nxa_gc() {
+  local nxa_dir nxa_count=0
+  for nxa_dir in "$NXA_WORKSPACE_ROOT"/*; do
+    [ -e "$nxa_dir/.run/owner" ] || continue
+    nxa_owner_state "$nxa_dir/.run/owner"
+    [ "$?" = 1 ] || continue
+    nxa_gc_processes "${nxa_dir##*/}" "$nxa_dir/.run/scheduler"
+    nxa_remove "$nxa_dir" || continue
+    printf 'removed %s\n' "$nxa_dir"
+    nxa_count=$((nxa_count + 1))
+  done
+  [ "$nxa_count" != 0 ] || printf 'nothing to remove\n'
+}
+
+# nxa_gc_processes RUN FILE: ends what is left of a run: its scheduler, all below that, and what bears the run's id.
+nxa_gc_processes() {
+  local WORKFLOW_ID=$1 nxa_pid nxa_since
+  if { IFS= read -r nxa_pid && IFS= read -r nxa_since; } 2>/dev/null <"$2"; then
+    nxa_started "$nxa_pid"
+    [ -n "$NXA_SINCE" ] && [ "$NXA_SINCE" = "$nxa_since" ] || nxa_pid=''
+  fi
+  nxa_marked_processes ''
+  nxa_tree_find "${nxa_pid-}$NXA_MARKED"
+  [ -n "$NXA_TREE" ] || return 0
+  nxa_tree_kill TERM
+  nxa_tree_end 20
+}
