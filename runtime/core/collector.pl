@@ -291,7 +291,8 @@ sub finish {
     delete $streams{$stream->{number}};
 }
 
-my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", warning => "Warning: ");
+my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", cache_hit => "Restored cache ",
+    warning => "Warning: ");
 
 # One record of the stream. True after the last.
 sub record {
@@ -308,6 +309,7 @@ sub record {
     elsif ($kind eq "output_missing") { push @{$stream->{missing}}, $field[0] }
     elsif ($kind eq "output_failed") { push @{$stream->{unsaved}}, $field[0] }
     elsif ($told_as{$kind}) { event($stream, $stream->{about}, $kind, $told_as{$kind} . $field[0], message => $field[0]) }
+    elsif ($kind eq "cache_made") { $stream->{cache} = \@field }
     elsif ($kind eq "verdict") { verdict($stream, @field); return 1 }
     elsif ($kind eq "close") { close_job($stream, @field); return 1 }
     return 0;
@@ -377,7 +379,16 @@ sub close_job {
         $lost = "export could not be kept: " . join " ", @{$stream->{unkept}} if $stream->{unkept};
         ($result, $reason) = ("failure", $lost) if defined $lost;
     }
+    keep_cache($stream, @{$stream->{cache}}) if $result eq "success" && $stream->{cache};
     job_end($stream, $result, $reason);
+}
+
+# The job is green: what was staged becomes an entry of the cache, whole or not at all.
+sub keep_cache {
+    my ($stream, $parts, $entry, $lost) = @_;
+    event($stream, $stream->{job}, "warning", "Warning: $lost", message => $lost) if length $lost;
+    return if !length $parts || rename $parts, $entry;
+    event($stream, $stream->{job}, "warning", "Warning: cannot make $entry", message => "cannot make $entry");
 }
 
 # A job's condition has been evaluated.

@@ -13,6 +13,7 @@ nxa_filter() {
   set -f
   LC_ALL=C
   NXA_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
+  NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
   nxa_log_about "${NXA_JOB_NAME[NXA_JOB]}"
   exec 6>>"$NXA_RUN_DIR/logs/$NXA_EV_JOB.log"
   nxa_clock
@@ -56,7 +57,8 @@ nxa_record() {
     ;;
   output_missing) NXA_MISSING="$NXA_MISSING $2" ;;
   output_failed) NXA_BAD_SAVE="$NXA_BAD_SAVE $2" ;;
-  artifact_saved | artifact_restored | warning) nxa_told "$1" "${2-}" ;;
+  artifact_saved | artifact_restored | cache_hit | warning) nxa_told "$1" "${2-}" ;;
+  cache_made) nxa_cache_made "${@:2}" ;;
   verdict)
     nxa_verdict "$2" "${3-}"
     return 1
@@ -87,6 +89,7 @@ nxa_told() {
   case $1 in
   artifact_saved) nxa_log "$1" "Saved artifact $NXA_DECODED" message "$NXA_DECODED" ;;
   artifact_restored) nxa_log "$1" "Restored artifact $NXA_DECODED" message "$NXA_DECODED" ;;
+  cache_hit) nxa_log "$1" "Restored cache $NXA_DECODED" message "$NXA_DECODED" ;;
   *) nxa_log "$1" "Warning: $NXA_DECODED" message "$NXA_DECODED" ;;
   esac
 }
@@ -131,10 +134,29 @@ nxa_close() {
       NXA_REASON="artifact could not be saved: $NXA_DECODED"
     fi
   fi
+  [ "$NXA_RESULT" != success ] || nxa_cache_keep
   case $NXA_RESULT in
   '') nxa_job_end failure "the job runner ended without a result (exit status $1)" ;;
   *) nxa_job_end "$NXA_RESULT" "$NXA_REASON" ;;
   esac
+}
+
+# nxa_cache_made PARTS ENTRY WARNING: what is to be kept of a green job.
+nxa_cache_made() {
+  nxa_decode "${1-}"
+  NXA_CACHE_MADE=$NXA_DECODED
+  nxa_decode "${2-}"
+  NXA_CACHE_ENTRY=$NXA_DECODED
+  nxa_decode "${3-}"
+  NXA_CACHE_LOST=$NXA_DECODED
+}
+
+# nxa_cache_keep: the job is green: what was staged becomes an entry of the cache, whole or not at all.
+nxa_cache_keep() {
+  [ -z "$NXA_CACHE_LOST" ] || nxa_log warning "Warning: $NXA_CACHE_LOST" message "$NXA_CACHE_LOST"
+  [ -n "$NXA_CACHE_MADE" ] && ! mv "$NXA_CACHE_MADE" "$NXA_CACHE_ENTRY" 2>/dev/null || return 0
+  NXA_CACHE_LOST="cannot make $NXA_CACHE_ENTRY"
+  nxa_log warning "Warning: $NXA_CACHE_LOST" message "$NXA_CACHE_LOST"
 }
 
 # nxa_verdict holds|fails|cancelled|error [MESSAGE]: a job's condition has been evaluated.

@@ -65,6 +65,7 @@ nxa_preflight_tools() {
   for nxa_tool in mkdir mkfifo rm sleep tar chmod; do
     command -v "$nxa_tool" >/dev/null 2>&1 || nxa_problem "command not found: $nxa_tool (the script itself needs it)"
   done
+  [ -z "${NXA_KEYED_JOBS-}" ] || nxa_preflight_hashes
   for ((nxa_i = 0; nxa_i < ${#NXA_DEP_COMMAND[@]}; nxa_i++)); do
     command -v "${NXA_DEP_COMMAND[nxa_i]}" >/dev/null 2>&1 && continue
     case ${NXA_DEP_COMMAND[nxa_i]} in
@@ -74,6 +75,16 @@ nxa_preflight_tools() {
     nxa_problem "command not found: ${NXA_DEP_COMMAND[nxa_i]} (${NXA_DEP_WANTED[nxa_i]})"
   done
   [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_provider_tools
+}
+
+# nxa_preflight_hashes: one of the tools that nxa_sha256 knows.
+nxa_preflight_hashes() {
+  local nxa_tool
+  for nxa_tool in sha256sum shasum openssl; do
+    ! command -v "$nxa_tool" >/dev/null 2>&1 || return 0
+  done
+  ! nxa_dep_wanted "$NXA_KEYED_JOBS" ||
+    nxa_problem 'command not found: sha256sum, shasum or openssl (wanted for the key files of a cache)'
 }
 
 # nxa_preflight_provider_tools: rows of one tool stand together, one for each that wants it.

@@ -116,6 +116,7 @@ nxa_schedule_end() {
     nxa_clean_up_executor "$nxa_i"
   done
   nxa_end_strays
+  [ -z "$NXA_CACHING" ] || nxa_cache_tidy
   [ "$NXA_EXIT" != 0 ] || [ -z "$NXA_ANY_FAILED" ] || NXA_EXIT=1
   case $NXA_EXIT in
   0) nxa_status=success ;;
@@ -126,6 +127,15 @@ nxa_schedule_end() {
   nxa_log_end "$nxa_status" "$NXA_EXIT" "$NXA_WORKFLOW_TIMEOUT"
   nxa_output_end
   return "$NXA_EXIT"
+}
+
+# nxa_cache_tidy: what it has to say is a warning of the run.
+nxa_cache_tidy() {
+  local nxa_line
+  nxa_cache_end >"$NXA_RUN_TMP/cache-end" 2>&1
+  while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
+    nxa_tell warning "Warning: $nxa_line" message "$nxa_line"
+  done <"$NXA_RUN_TMP/cache-end"
 }
 
 # nxa_clean_up_executor EXECUTOR: what its tools say is shown where they fail.

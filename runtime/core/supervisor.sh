@@ -82,6 +82,7 @@ nxa_supervise() {
   nxa_timer_stop "$NXA_JOB_TIMER"
   [ "$NXA_BODY_STATUS" = 0 ] || nxa_body_died
   nxa_save_outputs
+  [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_save
   "nxa_${NXA_KIND}_cleanup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1
   nxa_emit close "$NXA_BODY_STATUS"
 }
@@ -131,6 +132,7 @@ nxa_job_body() {
     nxa_emit job_failed "the job's directory could not be set up"
     return 0
   }
+  [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_restore 2>&1
   nxa_restore_inputs 2>&1 || {
     nxa_emit job_failed "$NXA_ERROR"
     return 0

@@ -92,6 +92,34 @@ holds [ "$status" != 0 ]
 END
 }
 
+@test "unpacking: members that are absolute, hold .. or pass through a link write nothing outside" {
+  command -v python3 >/dev/null || without ' python3'
+  python3 - "$BATS_TEST_TMPDIR" <<'END'
+import io, sys, tarfile
+to = sys.argv[1]
+def stream(name, *members):
+    with tarfile.open(f"{to}/{name}.tar", "w") as tar:
+        for path, target in members:
+            member = tarfile.TarInfo(path)
+            member.size = 0 if target else 4
+            if target:
+                member.type, member.linkname = tarfile.SYMTYPE, target
+            tar.addfile(member, io.BytesIO(b"evil"))
+stream("absolute", (f"{to}/outside/evil", ""))
+stream("dots", ("./fine/../../../outside/evil", ""))
+stream("link", ("./out", f"{to}/outside"), ("./out/evil", ""))
+stream("dotlink", ("./out", "../../outside"), ("./out/evil", ""))
+END
+  in_each_userland core/bundle.sh <<'END'
+mkdir ../outside 2>/dev/null
+for name in absolute dots link dotlink; do
+  mkdir -p "job-$name"
+  (cd "job-$name" && nxa_unpack '' <"../../$name.tar") >/dev/null 2>&1
+  is "$name: $(ls -A ../outside)" "$name: "
+done
+END
+}
+
 @test "the copy of a repository: everything, with modes, links and odd names" {
   in_each_userland core/bundle.sh <<'END'
 NXA_REPOSITORY=$PWD/repo NXA_WORKSPACE_ROOT=$PWD/elsewhere NXA_HOME=$PWD/home

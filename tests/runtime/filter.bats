@@ -102,6 +102,37 @@ BODY
 END
 }
 
+@test "a cache: restored, and kept of a green job alone" {
+  in_each_bash core/output.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+for result in success failure; do
+  {
+    nxa_emit job_start local '' compile
+    nxa_emit cache_hit 'odd \ key'
+    nxa_emit cache_made "$PWD/none/at all" "$PWD/entry" $'nothing at a\nb'
+    nxa_emit job_result "$result"
+    nxa_emit close 0
+  } | filtered structured >"seen-$result"
+done
+diff - seen-success <<WANTED || miss 'see above'
+[T] [workflow:ci] [job:build] Starting
+[T] [workflow:ci] [job:build] Restored cache odd \\ key
+[T] [workflow:ci] [job:build] Warning: nothing at a
+b
+[T] [workflow:ci] [job:build] Warning: cannot make $PWD/entry
+[T] [workflow:ci] [job:build] Completed (duration: 5.000s, exit: 0)
+WANTED
+diff - seen-failure <<'WANTED' || miss 'see above'
+[T] [workflow:ci] [job:build] Starting
+[T] [workflow:ci] [job:build] Restored cache odd \ key
+[T] [workflow:ci] [job:build] Failed (duration: 5.000s, exit: 1)
+WANTED
+BODY
+)
+END
+}
+
 @test "a job in the JSON format: every line an object, every byte kept or replaced" {
   in_each_bash core/output.sh core/stream.sh <<END
 $run

@@ -61,6 +61,8 @@ def _core(workflow: Workflow) -> list[str]:
         roots.append("core/secrets.sh")
     if any(_provided(workflow)):
         roots.append("core/providers.sh")
+    if any(job.cache is not None for job in workflow.jobs):
+        roots.append("core/cache.sh")
     return roots
 
 

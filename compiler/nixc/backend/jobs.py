@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nixc.backend.expressions import Expressions, reads_result, statuses
 from nixc.backend.numbers import Numbers, steps_of
-from nixc.backend.places import artifact_directory
+from nixc.backend.places import artifact_directory, cache_directory
 from nixc.backend.plan import Assignment, JobPlan, Lines, Section, StepSection
 from nixc.backend.possible import possible
 from nixc.backend.quote import array, quote
@@ -34,7 +34,11 @@ def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
     return JobPlan(
         number=numbers.jobs[job.name],
         name=job.name,
-        arrays=[*_step_arrays(job, steps, environments, numbers), *_artifact_arrays(job, numbers)],
+        arrays=[
+            *_step_arrays(job, steps, environments, numbers),
+            *_artifact_arrays(job, numbers),
+            *_cache_arrays(job),
+        ],
         sections=_sections(job, expressions),
         step_sections=[
             StepSection(name, lines)
@@ -103,6 +107,21 @@ def _artifact_arrays(job: Job, numbers: Numbers) -> list[Assignment]:
             Assignment("NXA_RESTORE_EACH", array("1" * each.each for each in read)),
             Assignment("NXA_RESTORE_OPTIONAL", array("1" * each.optional for each in read)),
             Assignment("NXA_RESTORE_FROM", array(_producers(each, numbers) for each in read)),
+        ]
+    )
+
+
+def _cache_arrays(job: Job) -> list[Assignment]:
+    cache = job.cache
+    if cache is None:
+        return []
+    return _filled(
+        [
+            Assignment("NXA_CACHE_KEY", array([cache.key])),
+            Assignment("NXA_CACHE_DIR", array([cache_directory(cache.key)])),
+            Assignment("NXA_CACHE_FILES", array(cache.key_files)),
+            Assignment("NXA_CACHE_PATHS", array(cache.paths)),
+            Assignment("NXA_CACHE_FALLBACK", array(["1" * cache.fallback])),
         ]
     )
 

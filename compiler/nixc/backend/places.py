@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from urllib.parse import quote as percent_encode
 
 from nixc.ir.model import Action, Job
@@ -20,6 +21,12 @@ def artifact_directory(name: str, job: Job) -> str:
     if encoded.startswith("."):
         encoded = "%2E" + encoded[1:]
     return encoded if job.matrix is None else f"{encoded}/{job.name}"
+
+
+def cache_directory(key: str) -> str:
+    """Where the caches of a key are kept: `<name>-<hash>`, since names may be anything."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", key, flags=re.ASCII).strip("-.")[:40]
+    return f"{name or 'cache'}-{sha256(key.encode()).hexdigest()[:16]}"
 
 
 def shell_name(name: str) -> str:

@@ -56,8 +56,16 @@ def _scalars(
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
         Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(_of_the_runner(workflow))))),
         Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
+        Assignment("NXA_CACHING", quote("1" * any(job.cache for job in workflow.jobs))),
+        Assignment("NXA_KEYED_JOBS", quote(_keyed(workflow))),
         Assignment("NXA_RUN_PROVIDERS", quote(numbers.providers.numbers(workflow.env_from))),
     ]
+
+
+def _keyed(workflow: Workflow) -> str:
+    """The numbers of the jobs whose cache has key files, for which the host must have a tool."""
+    numbered = enumerate(workflow.jobs)
+    return " ".join(str(number) for number, job in numbered if job.cache and job.cache.key_files)
 
 
 def _of_the_runner(workflow: Workflow) -> list[str]:

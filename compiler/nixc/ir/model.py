@@ -321,6 +321,18 @@ class ArtifactOutput:
 
 
 @dataclass(frozen=True)
+class Cache:
+    """What a job keeps on the host across runs. `key_files` are paths or globs in the repository,
+    `paths` paths or globs below the job's directory."""
+
+    key: str
+    key_files: tuple[str, ...]
+    paths: tuple[str, ...]
+    #: Whether the newest of the same key will do.
+    fallback: bool
+
+
+@dataclass(frozen=True)
 class Export:
     """A variable that a job passes on to later ones."""
 
@@ -358,6 +370,7 @@ class Job:
     inputs: tuple[ArtifactInput, ...]
     outputs: tuple[ArtifactOutput, ...]
     exports: tuple[Export, ...]
+    cache: Cache | None
     steps: tuple[Step | Parallel, ...]
     timeout: int | None
     workdir: str | None

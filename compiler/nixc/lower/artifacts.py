@@ -1,8 +1,8 @@
-"""`inputs` and `outputs` of jobs."""
+"""`inputs`, `outputs` and `cache` of jobs."""
 
 from __future__ import annotations
 
-from nixc.ir.model import ArtifactInput, ArtifactOutput
+from nixc.ir.model import ArtifactInput, ArtifactOutput, Cache
 from nixc.lower.record import Item, Record
 from nixc.lower.values import Key
 from nixc.source import Span
@@ -42,6 +42,16 @@ def outputs(fields: Record) -> tuple[ArtifactOutput, ...]:
     """What a job saves."""
     pairs = [item for item in fields.items("outputs") if isinstance(item, tuple)]
     return tuple(ArtifactOutput(key.span, key.text, path) for key, path in pairs)
+
+
+def cache(fields: Record) -> Cache | None:
+    """What a job keeps across runs."""
+    found = fields.record("cache")
+    key = None if found is None else found.text("key")
+    if found is None or key is None:
+        return None
+    files, paths = ([text for _, text in found.texts(name)] for name in ("keyFiles", "paths"))
+    return Cache(key, tuple(files), tuple(paths), found.flag("fallback"))
 
 
 def joined(values: list[object]) -> object:

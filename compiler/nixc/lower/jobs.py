@@ -144,6 +144,7 @@ class _Lowering:
             inputs=artifacts.inputs(fields),
             outputs=artifacts.outputs(fields),
             exports=exports(self.ctx, fields),
+            cache=artifacts.cache(fields),
             steps=steps,
             timeout=fields.number("timeout"),
             workdir=fields.text("workdir"),

@@ -130,7 +130,6 @@ JOB = Block(
             ObjectOf(CACHE),
             CACHE.doc,
             nullable=True,
-            available=False,
             example=CACHE.example,
         ),
         WORKDIR,
