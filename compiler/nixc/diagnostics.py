@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 
+from nixc.records import dataclass, field
 from nixc.source import Span
 
 #: The most characters of a user's text that a message quotes.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -14,6 +13,7 @@ from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Workflow
 from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader
+from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
 from nixc.watch import Stamp

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nixc import files
 from nixc.diagnostics import Diagnostic
+from nixc.records import dataclass
 from nixc.syntax import decode, parse
 from nixc.syntax.format import format_source
 from nixc.trouble import Trouble

@@ -18,9 +18,10 @@ the name of a `.nxa` file begins another file; the first one is compiled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from textwrap import dedent, fill
+
+from nixc.records import dataclass
 
 _INDENTED = "    "
 _WIDTH = 80

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from nixc.diagnostics import Diagnostic, Findings, Severity, quoted
 from nixc.page import Page
+from nixc.records import dataclass, field
 from nixc.source import Source, Span
 from nixc.syntax import entries, nodes
 

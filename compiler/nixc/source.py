@@ -7,8 +7,9 @@ Lines and columns are 1-based, columns in code points, as the tools page fixes t
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from nixc.records import dataclass
 
 
 @dataclass(frozen=True)

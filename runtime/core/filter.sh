@@ -12,7 +12,7 @@ nxa_filter() {
   trap - TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
-  NXA_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
+  NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
   nxa_log_about "${NXA_JOB_NAME[NXA_JOB]}"
   exec 6>>"$NXA_RUN_DIR/logs/$NXA_EV_JOB.log"
@@ -49,9 +49,9 @@ nxa_record() {
   retry) nxa_step_retry "${@:2}" ;;
   job_start) nxa_filter_starts "${@:2}" ;;
   export) printf '%s=%s\n' "$2" "${3-}" >>"$NXA_RUN_TMP/exports.$NXA_JOB" || NXA_BAD_EXPORT="$NXA_BAD_EXPORT $2" ;;
-  job_result) NXA_RESULT=$2 ;;
+  job_result) NXA_JOB_RESULT=$2 ;;
   job_failed)
-    NXA_RESULT=failure
+    NXA_JOB_RESULT=failure
     nxa_decode "${2-}"
     NXA_REASON=$NXA_DECODED
     ;;
@@ -121,11 +121,11 @@ nxa_step_retry() {
 # nxa_close STATUS: the supervisor is done; STATUS is how the executor's process ended.
 nxa_close() {
   local nxa_message
-  if [ "$NXA_RESULT" = success ] && [ -n "$NXA_BAD_EXPORT" ]; then
-    NXA_RESULT=failure
+  if [ "$NXA_JOB_RESULT" = success ] && [ -n "$NXA_BAD_EXPORT" ]; then
+    NXA_JOB_RESULT=failure
     NXA_REASON="export could not be kept:$NXA_BAD_EXPORT"
-  elif [ "$NXA_RESULT" = success ] && [ -n "$NXA_MISSING$NXA_BAD_SAVE" ]; then
-    NXA_RESULT=failure
+  elif [ "$NXA_JOB_RESULT" = success ] && [ -n "$NXA_MISSING$NXA_BAD_SAVE" ]; then
+    NXA_JOB_RESULT=failure
     nxa_decode "${NXA_MISSING# }"
     nxa_message=$NXA_DECODED
     NXA_REASON="artifact not made: $nxa_message"
@@ -134,10 +134,10 @@ nxa_close() {
       NXA_REASON="artifact could not be saved: $NXA_DECODED"
     fi
   fi
-  [ "$NXA_RESULT" != success ] || nxa_cache_keep
-  case $NXA_RESULT in
+  [ "$NXA_JOB_RESULT" != success ] || nxa_cache_keep
+  case $NXA_JOB_RESULT in
   '') nxa_job_end failure "the job runner ended without a result (exit status $1)" ;;
-  *) nxa_job_end "$NXA_RESULT" "$NXA_REASON" ;;
+  *) nxa_job_end "$NXA_JOB_RESULT" "$NXA_REASON" ;;
   esac
 }
 

@@ -95,7 +95,7 @@ nxa_gc() {
     [ -e "$nxa_dir/.run/owner" ] || continue
     nxa_owner_state "$nxa_dir/.run/owner"
     [ "$?" = 1 ] || continue
-    nxa_gc_processes "${nxa_dir##*/}" "$nxa_dir/.run/scheduler"
+    (nxa_gc_processes "${nxa_dir##*/}" "$nxa_dir/.run/scheduler")
     nxa_remove "$nxa_dir" || continue
     printf 'removed %s\n' "$nxa_dir"
     nxa_count=$((nxa_count + 1))
@@ -103,9 +103,11 @@ nxa_gc() {
   [ "$nxa_count" != 0 ] || printf 'nothing to remove\n'
 }
 
-# nxa_gc_processes RUN FILE: ends what is left of a run: its scheduler, all below that, and what bears the run's id.
+# nxa_gc_processes RUN FILE: ends what is left of a run: its scheduler, all below that, and what bears the run's id. In a
+# process of its own.
 nxa_gc_processes() {
-  local WORKFLOW_ID=$1 nxa_pid nxa_since
+  local nxa_pid nxa_since
+  WORKFLOW_ID=$1
   if { IFS= read -r nxa_pid && IFS= read -r nxa_since; } 2>/dev/null <"$2"; then
     nxa_started "$nxa_pid"
     [ -n "$NXA_SINCE" ] && [ "$NXA_SINCE" = "$nxa_since" ] || nxa_pid=''

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from nixc.diagnostics import Diagnostic
+from nixc.records import replace
 from nixc.report import gitlab
 from nixc.source import Source
 from tests.report import findings

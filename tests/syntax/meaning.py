@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from random import Random
 
+from nixc.records import is_record, names_of
 from nixc.source import Source, Span, TextMap
 from nixc.syntax import entries, parse
 from nixc.syntax.errors import Errors
@@ -26,8 +26,8 @@ def _bare(value: object) -> object:
         return [_bare(each) for each in value]
     if isinstance(value, Span | TextMap):
         return None
-    if is_dataclass(value):
-        inner = [getattr(value, each.name) for each in fields(value)]
+    if is_record(value):
+        inner = [getattr(value, name) for name in names_of(value)]
         return [type(value).__name__, *map(_bare, inner)]
     return value
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
+from nixc.records import is_record, names_of
 from nixc.source import Span, TextMap
 from nixc.syntax import nodes
 from tests.syntax.reading import EXAMPLE, file, outline
@@ -140,12 +139,12 @@ def _check(node: object, outer: Span) -> int:
     """Assert that the span of a node is within `outer`; the number of nodes below."""
     if isinstance(node, tuple):
         return sum(_check(item, outer) for item in node)
-    if not is_dataclass(node) or isinstance(node, Span | TextMap):
+    if not is_record(node) or isinstance(node, Span | TextMap):
         return 0
-    span: Span = node.span  # type: ignore[union-attr]  # all nodes have one
+    span: Span = node.span  # type: ignore[attr-defined]  # all nodes have one
     assert outer.start <= span.start <= span.end <= outer.end
     assert span.text == span.text.strip() or isinstance(node, nodes.TextPart | nodes.File)
-    return 1 + sum(_check(getattr(node, field.name), span) for field in fields(node))
+    return 1 + sum(_check(getattr(node, name), span) for name in names_of(node))
 
 
 def test_spans_of_declarations() -> None:

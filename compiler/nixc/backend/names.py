@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from nixc.ir.model import (
@@ -26,6 +25,7 @@ from nixc.ir.model import (
 )
 from nixc.ir.texts import ShellText
 from nixc.ir.walk import commands
+from nixc.records import dataclass, replace
 
 #: Set for every step, whatever the workflow says.
 ALWAYS_SET = frozenset(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nixc.backend.quote import Word
+from nixc.records import dataclass
 
 
 @dataclass(frozen=True)

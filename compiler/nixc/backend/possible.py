@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from nixc.ir.model import (
     AllCondition,
@@ -22,6 +21,7 @@ from nixc.ir.model import (
     TruthCondition,
 )
 from nixc.ir.walk import atoms
+from nixc.records import replace
 
 
 def possible(job: Job) -> Condition | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from nixc.records import dataclass
 
 #: What stays bare. Words would be safe, too, but `done` or `test` in an array read as mistakes.
 _NUMBER = re.compile(r"[0-9]+", re.ASCII)

@@ -10,13 +10,13 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from nixc.backend import calls
 from nixc.backend.answers import Answers
 from nixc.backend.calls import Comment, ShellcheckError
+from nixc.records import dataclass
 
 _INTEGERS = ("line", "column", "endLine", "endColumn", "code")
 _TEXTS = ("level", "message")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from nixc.backend.shellcheck import Finding
 from nixc.diagnostics import Diagnostic
 from nixc.ir.texts import ShellText
+from nixc.records import dataclass
 from nixc.rules import misspelt_variable
 
 _REFERENCED = 2154

@@ -11,7 +11,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import IO
 
 from nixc.backend import shellcheck, unset
@@ -21,6 +20,7 @@ from nixc.backend.shellcheck import Finding
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir.model import Interpreter, Script
 from nixc.ir.texts import ShellText
+from nixc.records import dataclass
 from nixc.source import Span
 
 _SEVERITIES = {

@@ -7,10 +7,10 @@ user wrote.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
 
+from nixc.records import dataclass
 from nixc.source import Span, TextMap
 
 # --- runtime texts ------------------------------------------------------------

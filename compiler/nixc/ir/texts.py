@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from nixc.ir.model import Script
+from nixc.records import dataclass, replace
 from nixc.source import Span
 
 

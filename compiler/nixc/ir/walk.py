@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from nixc.ir import model as ir
+from nixc.records import is_record, names_of
 
 #: Content as nested tuples of plain values: equal where the meaning is, spans left out.
 Plain: TypeAlias = "str | int | bool | tuple[Plain, ...]"
@@ -106,8 +106,8 @@ def plain_node(node: object) -> object:
         return plain_node(node.value)
     if isinstance(node, tuple):
         return [plain_node(item) for item in node]
-    if is_dataclass(node):
-        names = (each.name for each in fields(node) if each.name not in _BESIDES)
+    if is_record(node):
+        names = (name for name in names_of(node) if name not in _BESIDES)
         return [type(node).__name__, *(plain_node(getattr(node, name)) for name in names)]
     return node
 

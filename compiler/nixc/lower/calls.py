@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from nixc.diagnostics import Label
@@ -15,6 +14,7 @@ from nixc.lower.evaluate import evaluate
 from nixc.lower.lookup import find, wrong_sort
 from nixc.lower.scope import Module, Scope
 from nixc.lower.values import NullV, RuntimeV, Unknown, Value
+from nixc.records import dataclass
 from nixc.syntax import nodes
 
 _Called: TypeAlias = nodes.ActionDecl | nodes.TemplateDecl

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from nixc.diagnostics import quoted, shortened
 from nixc.ir import model as ir
@@ -16,6 +15,7 @@ from nixc.lower.providers import function_arguments, unknown_function
 from nixc.lower.scope import Scope
 from nixc.lower.scripts import script
 from nixc.lower.values import BoolV, CallV, RuntimeV, TextV, Unknown, Value, sort
+from nixc.records import dataclass
 from nixc.schema.functions import CONDITION_BY_NAME
 from nixc.schema.names import RESULTS, ROOTS
 from nixc.source import Span

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Findings, Label, quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.garbled import Garbled
 from nixc.lower.values import Value
+from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
 

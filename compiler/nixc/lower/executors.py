@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nixc.diagnostics import quoted
 from nixc.ir import model as ir
@@ -17,6 +16,7 @@ from nixc.lower.scope import Scope
 from nixc.lower.scripts import script
 from nixc.lower.smells import unpinned_image
 from nixc.lower.values import BROKEN, ExecutorV, Key, Unknown, Value, as_text
+from nixc.records import replace
 from nixc.schema.executors import BY_NAME, OTHER_WORDS
 from nixc.schema.types import Block, ExecutorT, Field, Shell
 from nixc.syntax import nodes

@@ -7,7 +7,6 @@ gives replaces, except in fields that merge by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from nixc.diagnostics import Label, quoted
@@ -17,6 +16,7 @@ from nixc.lower.objects import check_complete, keep, unknown_field
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope
 from nixc.lower.values import BROKEN
+from nixc.records import dataclass, replace
 from nixc.schema.types import Block, Field
 from nixc.source import Span
 from nixc.syntax import nodes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
@@ -13,6 +12,7 @@ from nixc.lower.evaluate import evaluate
 from nixc.lower.fields import Layer
 from nixc.lower.matrix import Combination, Matrix, expand
 from nixc.lower.scope import Scope
+from nixc.records import dataclass
 from nixc.syntax import nodes
 
 

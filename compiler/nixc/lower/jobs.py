@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from nixc.ir import model as ir
 from nixc.lower import artifacts, conditions
@@ -22,6 +21,7 @@ from nixc.lower.scope import Scope
 from nixc.lower.smells import single_attempt
 from nixc.lower.steps import join_env, lower_steps, retry
 from nixc.lower.values import BROKEN
+from nixc.records import dataclass, replace
 from nixc.schema.blocks import JOB
 from nixc.schema.types import ConditionT, EnvMap, ExecutorT, Field, JobRefs
 from nixc.syntax import nodes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Label
 from nixc.ir import model as ir
@@ -15,6 +14,7 @@ from nixc.lower.modules import Loader, Modules
 from nixc.lower.scope import Module
 from nixc.lower.unused import Unused, check_all, check_lets, unused
 from nixc.lower.workflow import LoweredWorkflow, lower_workflow
+from nixc.records import dataclass
 from nixc.syntax import nodes
 
 #: What may be missing in a file with syntax errors.

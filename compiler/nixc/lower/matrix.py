@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TypeAlias
@@ -15,6 +14,7 @@ from nixc.lower.coerce import coerce, wrong
 from nixc.lower.context import Context
 from nixc.lower.objects import record
 from nixc.lower.values import ListV, ObjectV, TextV, Unknown, Value, as_text
+from nixc.records import dataclass
 from nixc.schema.objects import MATRIX
 from nixc.schema.types import ObjectOf
 from nixc.source import Span, TextMap

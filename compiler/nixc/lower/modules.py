@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from nixc.diagnostics import Label, quoted, shortened
@@ -11,6 +10,7 @@ from nixc.lower import codes
 from nixc.lower.context import Context, listed
 from nixc.lower.fields import check_places
 from nixc.lower.scope import Imported, Module, Named
+from nixc.records import dataclass
 from nixc.schema.blocks import FILE
 from nixc.schema.names import RESERVED
 from nixc.source import Source

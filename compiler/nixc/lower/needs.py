@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nixc.diagnostics import Label, quoted, shortened
 from nixc.ir.model import Need
@@ -13,6 +12,7 @@ from nixc.lower.evaluate import evaluate
 from nixc.lower.groups import Group
 from nixc.lower.scope import Scope
 from nixc.lower.values import TextV, Unknown, sort
+from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from nixc.ir.model import Script
+from nixc.records import dataclass
 from nixc.schema.types import Block
 from nixc.source import Span
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from nixc.lower.values import Value
+from nixc.records import dataclass, field, replace
 from nixc.syntax import nodes
 
 

@@ -7,7 +7,6 @@ the job of a template, and what stands on a parameter is unknown in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from nixc.ir import model as ir
 from nixc.lower.calls import Bound, exported, opaque
@@ -21,6 +20,7 @@ from nixc.lower.needs import Jobs
 from nixc.lower.parameters import check_parameters
 from nixc.lower.scope import Imported, Module, Named, Scope, home
 from nixc.lower.steps import lower_action
+from nixc.records import dataclass
 from nixc.schema.blocks import ACTION, TEMPLATE
 from nixc.syntax import nodes
 

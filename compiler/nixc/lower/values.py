@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from nixc.diagnostics import Label
 from nixc.ir.model import RuntimeText
+from nixc.records import dataclass, replace
 from nixc.source import Span, TextMap
 from nixc.syntax import nodes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nixc.ir import model as ir
 from nixc.lower.coerce import coerce
@@ -21,6 +20,7 @@ from nixc.lower.record import Record
 from nixc.lower.scope import Module, Named, Scope
 from nixc.lower.smells import single_attempt
 from nixc.lower.steps import retry
+from nixc.records import dataclass
 from nixc.schema.blocks import WORKFLOW
 from nixc.syntax import nodes
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 
 from nixc.ir import model as ir
 from nixc.ir.walk import plain_text
 from nixc.passes.model import Passed
+from nixc.records import replace
 
 
 def aggregate_actions(workflow: ir.Workflow) -> Passed:

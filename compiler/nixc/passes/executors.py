@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.walk import Plain, plain_config
 from nixc.lower import codes
 from nixc.passes.model import Passed
+from nixc.records import replace
 
 
 def deduplicate_executors(workflow: ir.Workflow) -> Passed:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
+from nixc.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from nixc.diagnostics import Diagnostic, Label, Severity, quoted, shortened
@@ -12,6 +11,7 @@ from nixc.ir.groups import declared_name
 from nixc.lower import codes
 from nixc.passes.circles import circles
 from nixc.passes.model import Passed
+from nixc.records import dataclass, replace
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nixc.ir import model as ir
 from nixc.passes.model import Passed
+from nixc.records import replace
 
 
 def resolve_producers(workflow: ir.Workflow) -> Passed:

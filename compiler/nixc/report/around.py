@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from nixc.page import Page
+from nixc.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nixc.records import dataclass
 from nixc.report.glyphs import ELLIPSIS, cells, shown
 from nixc.source import Span
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nixc.diagnostics import Diagnostic, Label, Severity
+from nixc.records import dataclass
 from nixc.report.glyphs import shown
 from nixc.report.snippet import Marked, marked_lines
 from nixc.source import Span

@@ -6,8 +6,8 @@ No parser of the shell: ShellCheck is that. What this cannot follow counts as no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from nixc.records import dataclass, field
 from nixc.rules.words import Word, behind, variables, word_at
 
 

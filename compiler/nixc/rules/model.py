@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.ir.texts import ShellText
 from nixc.lower import Lowered
+from nixc.records import dataclass
 
 
 class Facts:

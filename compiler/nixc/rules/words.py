@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from nixc.records import dataclass
 
 _PIECE = re.compile(
     r"'[^']*'?|\\.|\$'(?:\\.|[^'\\])*'?|(?P<quote>\")|\$\((?P<inner>)|`(?P<tick>[^`]*)`?"

@@ -6,9 +6,8 @@ it is first needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nixc.diagnostics import Diagnostic
+from nixc.records import dataclass
 from nixc.source import Source
 from nixc.syntax import nodes
 from nixc.syntax.decode import decode

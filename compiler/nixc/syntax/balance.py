@@ -7,9 +7,9 @@ lacks its own, and a `}` that is indented more than the opening line is one too 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 from nixc.diagnostics import Label, shortened
+from nixc.records import dataclass, field
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token

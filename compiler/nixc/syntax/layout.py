@@ -6,8 +6,7 @@ file, a block or an object, and only where an entry could have ended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nixc.records import dataclass
 from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 
 #: Levels of nesting that a file may have.

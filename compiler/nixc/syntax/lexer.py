@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.table import table

@@ -6,11 +6,11 @@ shell text can be shown where the user wrote it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as LiteralType
 from typing import TypeAlias
 
 from nixc.diagnostics import Diagnostic
+from nixc.records import dataclass
 from nixc.source import Span, TextMap
 
 

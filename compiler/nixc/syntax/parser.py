@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.syntax import nodes
 from nixc.syntax.build import Builder, Parts

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 
 from nixc import cachefile
+from nixc.records import dataclass
 from nixc.resources import grammar_path
 
 #: To be raised when the shape of `Table` changes: older cache files are then passed over.
@@ -59,7 +59,7 @@ def table() -> Table:
         except (ValueError, TypeError, KeyError):
             pass  # cut off or not ours: computed anew and written over
     computed = compute(grammar.decode())
-    cachefile.write(name, json.dumps(asdict(computed)).encode())
+    cachefile.write(name, json.dumps(vars(computed), default=vars).encode())
     return computed
 
 

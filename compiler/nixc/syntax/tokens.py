@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from nixc.records import dataclass, field
 
 #: The kind of the token after the last one.
 END = "$END"

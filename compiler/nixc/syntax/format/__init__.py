@@ -6,9 +6,9 @@ as deep as the language does, and prints all tokens and comments in their order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from nixc.records import dataclass
 from nixc.source import Source, Span
 
 __all__ = ["Edit", "Formatted", "format_source", "format_text"]

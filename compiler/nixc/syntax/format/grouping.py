@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from nixc.records import dataclass, field
 from nixc.source import Source
 from nixc.syntax.errors import Errors
 from nixc.syntax.format import flat, rawtexts
