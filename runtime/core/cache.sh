@@ -1,5 +1,5 @@
 # Usage: nxa_cache_restore; nxa_cache_save; for the job NXA_JOB
-# Requires: core/stream.sh core/clock.sh core/cacheroom.sh
+# Requires: core/stream.sh core/clock.sh core/cacheroom.sh core/hash.sh
 # Caches are kept in NXA_HOME/cache/<key>/<number>.<hash of the key files>.<run>: a directory with a tar stream for each path,
 # and `used`, whose time is that of the last use. Numbers grow with each save. An entry is made below .staging and moved in
 # whole, by whoever reads the job's stream, since only there it is known whether the job was green.
@@ -92,17 +92,6 @@ nxa_cache_sums() {
       fi
     done
   done
-}
-
-# nxa_sha256 [FILE]: prints the hash of the file or of standard input, a blank and a name.
-nxa_sha256() {
-  if command -v sha256sum >/dev/null 2>&1; then
-    sha256sum "$@"
-  elif command -v shasum >/dev/null 2>&1; then
-    shasum -a 256 "$@"
-  else
-    openssl dgst -sha256 -r "$@"
-  fi
 }
 
 # --- saving --------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # Usage: nxa_resume_find; nxa_job_wanted asks nxa_resumable JOB, then nxa_keep_job JOB; nxa_note_job JOB STATUS
-# Requires: core/runs.sh core/text.sh core/log.sh
+# Requires: core/hash.sh core/runs.sh core/text.sh core/log.sh
 # Going on with an earlier run. Every job that ends leaves in `status/` of its run how it ended and what it depended on: its
 # plan (a hash that the compiler made), the inputs and --env of the run (a hash), the exports it read, its input artifacts.
 # A green job of which all this is the same is kept.
@@ -29,7 +29,8 @@ nxa_resume_unknown() {
   nxa_usage "--resume: there is no run '$NXA_RESUME'" "${NXA_RUNS:+the last one is ${NXA_RUNS##* }}"
 }
 
-# nxa_run_key: NXA_RUN_KEY = a hash of the inputs and of what --env and --env-file gave; `-` where there is nothing of that.
+# nxa_run_key: NXA_RUN_KEY = a hash of the inputs and of what --env and --env-file gave; `-` where there is nothing of that, and
+# where there is no tool for hashes a word that no other run has.
 nxa_run_key() {
   local nxa_i nxa_name nxa_all=''
   for ((nxa_i = 0; nxa_i < ${#NXA_INPUT_NAME[@]}; nxa_i++)); do
@@ -43,22 +44,9 @@ nxa_run_key() {
   # Those of our own names stand there in any case.
   nxa_all=$nxa_all${NXA_STEP_ENV[*]:+${NXA_STEP_ENV[*]}}
   NXA_RUN_KEY=-
-  [ -z "$nxa_all" ] || NXA_RUN_KEY=$(printf '%s' "$nxa_all" | nxa_sha256)
-}
-
-# nxa_sha256 <TEXT: prints its hash; by what the machine has.
-nxa_sha256() {
-  local nxa_sum
-  if command -v sha256sum >/dev/null 2>&1; then
-    nxa_sum=$(sha256sum)
-  elif command -v shasum >/dev/null 2>&1; then
-    nxa_sum=$(shasum -a 256)
-  elif command -v openssl >/dev/null 2>&1; then
-    nxa_sum=$(openssl dgst -sha256 -r)
-  else
-    return 1
-  fi
-  printf '%s\n' "${nxa_sum%% *}"
+  [ -n "$nxa_all" ] || return 0
+  NXA_RUN_KEY=$(printf '%s' "$nxa_all" | nxa_sha256) || NXA_RUN_KEY=$WORKFLOW_ID
+  NXA_RUN_KEY=${NXA_RUN_KEY%% *}
 }
 
 # nxa_note_job JOB STATUS: leaves what a later run must know. Exports are kept with it, unless one is a secret: then the job is

@@ -1,5 +1,5 @@
 # Usage: nxa_own_run; nxa_prune_runs; nxa_gc; nxa_last_run
-# Requires: core/process.sh core/text.sh
+# Requires: core/process.sh core/text.sh core/cacheroom.sh
 # Runs beyond their own life: who a run belongs to, which records are kept, what killed runs left behind.
 # shellcheck shell=bash
 
@@ -87,8 +87,8 @@ nxa_run_over() {
   [ "$?" = 1 ]
 }
 
-# nxa_gc: what runs of any workflow left behind whose script was killed: processes and workspaces. A directory without the
-# runner's own files was kept on purpose.
+# nxa_gc: what runs of any workflow left behind whose script was killed: processes and workspaces; and what is too much in the
+# cache. A directory without the runner's own files was kept on purpose.
 nxa_gc() {
   local nxa_dir nxa_count=0
   for nxa_dir in "$NXA_WORKSPACE_ROOT"/*; do
@@ -100,6 +100,7 @@ nxa_gc() {
     printf 'removed %s\n' "$nxa_dir"
     nxa_count=$((nxa_count + 1))
   done
+  [ ! -e "$NXA_HOME/cache" ] || nxa_cache_prune
   [ "$nxa_count" != 0 ] || printf 'nothing to remove\n'
 }
 

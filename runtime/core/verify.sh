@@ -1,5 +1,5 @@
 # Usage: nxa_verify; is this script what nixc built?
-# Requires: core/resume.sh
+# Requires: core/hash.sh
 # The fifth line of a built script records the SHA-256 of all its other lines. That finds damage and careless edits; who
 # changes the script on purpose can change the line, too.
 # shellcheck shell=bash
@@ -15,6 +15,7 @@ nxa_verify() {
     printf '%s: error: none of sha256sum, shasum and openssl is here\n' "${0##*/}" >&2
     return 3
   }
+  nxa_found=${nxa_found%% *}
   if [ -n "$nxa_found" ] && [ "$nxa_found" = "$nxa_wanted" ]; then
     printf '%s is as nixc built it (SHA-256 %s)\n' "${0##*/}" "$nxa_found"
     return 0

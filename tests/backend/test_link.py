@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nixc.backend.link import linked, requirements
+from nixc.backend.link import functions, linked, requirements
 from nixc.resources import runtime_path
 
 
@@ -38,3 +38,10 @@ def test_every_runtime_file_says_what_it_requires() -> None:
 def test_other_languages_are_texts_in_variables() -> None:
     text = linked(["core/output.sh"])
     assert "\nNXA_COLLECTOR_PL='# Usage: perl collector.pl" in text
+
+
+def test_no_function_is_defined_twice() -> None:
+    """Files are linked into one script, where the later would win."""
+    roots = [path.relative_to(runtime_path()) for path in runtime_path().rglob("*.sh")]
+    names = functions(map(str, roots))
+    assert sorted({name for name in names if names.count(name) > 1}) == []
