@@ -103,6 +103,157 @@ sub json {
     return $text;
 }
 
+# --- secrets ---------------------------------------------------------------------------------------
+
+# What is hidden: any of the literals (%literal, as one pattern), wherever it stands; and at the end of a line a piece of
+# @wrapped, base64 that a tool may have cut into lines. core/mask.sh hides the same.
+my (%literal, %known, @wrapped, %piece, $hidden, $cut);
+# Lines of wrapped base64 are no longer than that.
+my $widest = 256;
+my ($secrets_read, $secrets_rest) = (0, "");
+
+# Takes up the values that were written to the run's file since the last time.
+sub learn {
+    my $size = -s "$tmp/secrets";
+    return unless defined $size && $size > $secrets_read;
+    open my $file, "<", "$tmp/secrets" or return;
+    seek $file, $secrets_read, 0;
+    $secrets_read += read $file, my $more, $size - $secrets_read;
+    $secrets_rest .= $more;
+    my @values;
+    push @values, decode($1) while $secrets_rest =~ s/^([^\n]*)\n//;
+    hide(@values);
+}
+
+# From here on no text has these values.
+sub hide {
+    my @new = grep { !$known{$_}++ } map { units($_) } @_;
+    return unless @new;
+    add_forms($_) for @new;
+    my @longest_first = sort { length $b <=> length $a || $a cmp $b } keys %literal;
+    my $any = join "|", map { quotemeta } @longest_first;
+    $hidden = qr/$any/;
+    my $pieces = join "|", map { quotemeta } sort keys %piece;
+    $cut = qr/(?:$pieces)[A-Za-z0-9+\/]{0,$widest}=*\r?$/m;
+}
+
+# A value, without the line breaks at its end, and its lines; of each what is long enough.
+sub units {
+    my ($value) = @_;
+    my ($whole) = $value =~ /^(.*?)\n*\z/s;
+    return grep { length >= 4 } $value, $whole, map { ($_, /^(.*)\r\z/s) } split /\n/, $value;
+}
+
+sub add_forms {
+    my ($unit) = @_;
+    my $quoted = $unit;
+    $quoted =~ s/'/'\\''/g;
+    # What spans lines is hidden line by line.
+    index($_, "\n") < 0 and $literal{$_} = 1 for $unit, $quoted, json_forms($unit), url_forms($unit);
+    base64_forms($unit, $_) for 0, 1, 2;
+}
+
+my %short_escape = ("\\" => "\\\\", "\"" => "\\\"", "\n" => "\\n", "\r" => "\\r", "\t" => "\\t", "\b" => "\\b", "\f" => "\\f");
+
+# As programs write JSON: what is no printable ASCII as it is or by number; slashes, <, > and & too, by some.
+sub json_forms {
+    my ($unit) = @_;
+    (my $plain = $unit) =~ s/([\\"\x01-\x1f])/$short_escape{$1} || sprintf "\\u%04x", ord $1/ge;
+    (my $numbers = $plain) =~ s/($utf8|\x7f)/utf16($1)/ge;
+    my @forms = ($plain, $numbers, json($unit));
+    my @slashes = @forms;
+    s{/}{\\/}g for @slashes;
+    my @marks = (@forms, @slashes);
+    s/([<>&])/sprintf "\\u%04x", ord $1/ge for @marks;
+    return @forms, @slashes, @marks;
+}
+
+# One character as JSON writes it by number.
+sub utf16 {
+    my ($first, @rest) = unpack "C*", $_[0];
+    my $code = $first & (127, 31, 15, 7)[scalar @rest];
+    $code = $code * 64 + ($_ & 63) for @rest;
+    return sprintf "\\u%04x", $code if $code < 65536;
+    $code -= 65536;
+    return sprintf "\\u%04x\\u%04x", 55296 + ($code >> 10), 56320 + ($code & 1023);
+}
+
+# What is left as it is besides letters and digits: RFC 3986, its paths, JavaScript's encodeURIComponent and encodeURI, forms.
+my @url_plain = ("._~-", "._~/-", "._~!*'()-", "._~!*'();/?:@&=+\$,#-", "._*-");
+
+sub url_forms {
+    my ($unit) = @_;
+    my @forms;
+    for my $plain (@url_plain) {
+        (my $upper = $unit) =~ s/([^A-Za-z0-9\Q$plain\E])/sprintf "%%%02X", ord $1/ge;
+        (my $lower = $upper) =~ s/(%..)/lc $1/ge;
+        push @forms, $upper, $lower;
+    }
+    my @plus = @forms;
+    s/%20/+/g for @plus;
+    return @forms, @plus;
+}
+
+my @digits = ("A" .. "Z", "a" .. "z", 0 .. 9, "+", "/");
+
+# What encodes to the same wherever OFFSET bytes, or three more each, stand before it; and with the end that it has as the last.
+sub base64_forms {
+    my ($unit, $offset) = @_;
+    my $bits = unpack "B*", $unit;
+    # The digit in which other bytes have a share is not ours.
+    substr $bits, 0, (0, 4, 2)[$offset], "";
+    my $stable = join "", map { $digits[oct "0b$_"] } $bits =~ /(.{6})/g;
+    my $rest = length($bits) % 6;
+    my @ends = ($stable);
+    if ($rest) {
+        push @ends, $stable . $digits[oct("0b" . substr $bits, -$rest) << 6 - $rest];
+        push @ends, $ends[1] . "=" x ((6 - $rest) / 2);
+    }
+    my @url_ends = @ends;
+    tr{+/}{-_} for @url_ends;
+    @literal{@ends, @url_ends} = ();
+    push @wrapped, $ends[-1];
+    push @wrapped, $stable if $rest;
+    @piece{map { substr $ends[-1], $_, 4 } 0 .. length($ends[-1]) - 4} = ();
+}
+
+# A text, whole lines or the end of one, with *** for what is secret. Values that overlap give one.
+sub mask {
+    my ($text) = @_;
+    $text =~ s/(?<![A-Za-z0-9+\/])([A-Za-z0-9+\/]++=*+)(?=\r?$)/mask_wrapped($1)/gme if $text =~ $cut;
+    return $text unless $text =~ $hidden;
+    my ($masked, $at) = ("", 0);
+    pos($text) = 0;
+    while ($text =~ /$hidden/g) {
+        my ($from, $to) = ($-[0], $+[0]);
+        pos($text) = $from + 1;
+        while ($text =~ /$hidden/g && $-[0] < $to) {
+            $to = $+[0] if $+[0] > $to;
+            pos($text) = $-[0] + 1;
+        }
+        $masked .= substr($text, $at, $from - $at) . "***";
+        pos($text) = $at = $to;
+    }
+    return $masked . substr $text, $at;
+}
+
+# What a line ends with: it may lie within the base64 of a value, end with its beginning, or begin with its end.
+sub mask_wrapped {
+    my ($run) = @_;
+    my ($size, $begins, $ends) = (length $run, 0, 0);
+    return $run if $size < 4 || $size > $widest;
+    for my $whole (@wrapped) {
+        return "***" if index($whole, $run) >= 0;
+        for (my $n = $size < length $whole ? $size : length $whole; $n >= 4; $n--) {
+            $ends = $n if $n > $ends && substr($run, -$n) eq substr $whole, 0, $n;
+            $begins = $n if $n > $begins && substr($run, 0, $n) eq substr $whole, -$n;
+        }
+    }
+    return $run unless $begins || $ends;
+    return "***" if $begins + $ends >= $size;
+    return ($begins ? "***" : "") . substr($run, $begins, $size - $begins - $ends) . ($ends ? "***" : "");
+}
+
 # --- output ----------------------------------------------------------------------------------------
 
 # What events are about, as JSON and for people: an object with both, made once and used for many lines.
@@ -122,6 +273,7 @@ sub event {
     my $object = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"$event\"$about->{json}";
     while (my ($key, $value) = splice @fields, 0, 2) {
         next unless defined $value && length $value;
+        ($value, $text) = mask_told($value, $text) if $hidden && ($key eq "reason" || $key eq "message");
         $object .= $number{$key} ? ",\"$key\":$value" : ",\"$key\":\"" . json($value) . "\"";
     }
     $object .= "}\n";
@@ -129,6 +281,15 @@ sub event {
     $events .= $object;
     $stream->{log} .= $line if $stream;
     $out .= $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
+}
+
+# What others said, and the event's text, which has it at its end.
+sub mask_told {
+    my ($value, $text) = @_;
+    my $masked = mask($value);
+    my $at = rindex $text, $value;
+    substr $text, $at, length $value, $masked if $at >= 0;
+    return ($masked, $text);
 }
 
 # Simple: a line before and after each step, and what no step tells.
@@ -147,6 +308,7 @@ sub output {
     my ($stream, $block) = @_;
     look_at_clock();
     my $about = $stream->{about};
+    $block = mask($block) if $hidden;
     my $raw = $block;
     $block .= "\n" if substr($block, -1) ne "\n";
     my $head = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"output\"$about->{json},\"message\":\"";
@@ -241,6 +403,7 @@ sub receive {
     return if !defined $n && (interrupted() || would_block());
     return ended($stream) unless $n;
     see_end($stream) unless $stream->{sees_end};
+    learn();
     $stream->{buffer} .= $data;
     take_up($stream) if index($data, "\n") >= 0;
 }
@@ -303,6 +466,7 @@ sub record {
     elsif ($kind eq "end") { step_end($stream, @field) }
     elsif ($kind eq "retry") { step_retry($stream, @field) }
     elsif ($kind eq "job_start") { job_start($stream, @field) }
+    elsif ($kind eq "secret") { hide($field[1]) }
     elsif ($kind eq "export") { export($stream, @field) }
     elsif ($kind eq "job_result") { $stream->{result} = $field[0] }
     elsif ($kind eq "job_failed") { @$stream{"result", "reason"} = ("failure", $field[0]) }
@@ -441,6 +605,7 @@ sub run_end {
 
 sub told {
     my ($event, $job, $text, @fields) = @_;
+    learn();
     look_at_clock();
     event(undef, about($job), $event, $text, @fields);
 }

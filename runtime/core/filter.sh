@@ -7,29 +7,70 @@
 
 # nxa_filter: status 0; one line to the scheduler on descriptor 7.
 nxa_filter() {
-  local nxa_line nxa_before
+  local nxa_line nxa_busy=0
   trap '' PIPE
   trap - TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
+  # Before bash 4, `read -t 0` does not tell whether there is more.
+  NXA_TELLS=1
+  case $BASH_VERSION in 3.*) NXA_TELLS='' ;; esac
   NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
+  NXA_UNENDED='' NXA_FILTERING=1
   nxa_log_about "${NXA_JOB_NAME[NXA_JOB]}"
   exec 6>>"$NXA_RUN_DIR/logs/$NXA_EV_JOB.log"
   nxa_clock
   NXA_STARTED=$NXA_NOW
-  while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
-    case $nxa_line in
-    *"$NXA_TOKEN"*)
-      nxa_before=${nxa_line%%"$NXA_TOKEN"*}
-      [ -z "$nxa_before" ] || nxa_log_output "$nxa_before" unterminated
-      nxa_record "${nxa_line#*"$NXA_TOKEN"}" || return 0
-      ;;
-    *) nxa_log_output "$nxa_line" ;;
-    esac
+  while IFS= read -r nxa_line; do
+    nxa_take_up "$NXA_UNENDED$nxa_line$NXA_NEWLINE" || return 0
+    NXA_UNENDED=''
+    if [ -n "$NXA_TELLS" ] && read -r -t 0; then
+      nxa_busy=$((nxa_busy + 1))
+      [ "$nxa_busy" -lt 8 ] || nxa_take_blocks || return 0
+    else
+      nxa_busy=0
+    fi
   done
+  [ -z "$NXA_UNENDED$nxa_line" ] || nxa_take_up "$NXA_UNENDED$nxa_line" || return 0
   nxa_clock
   nxa_job_end failure 'the process that watches over this job was killed'
+}
+
+# nxa_take_blocks: takes up what the pipe holds, as long as it holds any. A shell reads a pipe byte by byte, so where there is
+# much, a process for each block costs less. NXA_UNENDED = the beginning of a line. Status 1 after the last record.
+nxa_take_blocks() {
+  local nxa_block nxa_lines
+  while read -r -t 0; do
+    nxa_block=$(
+      dd bs=65536 count=1
+      printf x
+    ) 2>/dev/null
+    nxa_block=$NXA_UNENDED${nxa_block%x}
+    [ "$nxa_block" != "$NXA_UNENDED" ] || return 0
+    nxa_lines=${nxa_block%"$NXA_NEWLINE"*}
+    if [ "$nxa_lines" = "$nxa_block" ]; then
+      NXA_UNENDED=$nxa_block
+    else
+      NXA_UNENDED=${nxa_block:${#nxa_lines}+1}
+      nxa_take_up "$nxa_lines$NXA_NEWLINE" || return 1
+    fi
+  done
+  return 0
+}
+
+# nxa_take_up TEXT: records where the token stands, output between them. Status 1 after the last record.
+nxa_take_up() {
+  local nxa_text=$1 nxa_before nxa_record
+  while case $nxa_text in *"$NXA_TOKEN"*) true ;; *) false ;; esac do
+    nxa_before=${nxa_text%%"$NXA_TOKEN"*}
+    [ -z "$nxa_before" ] || nxa_log_output "$nxa_before"
+    nxa_text=${nxa_text:${#nxa_before}+${#NXA_TOKEN}}
+    nxa_record=${nxa_text%%"$NXA_NEWLINE"*}
+    nxa_text=${nxa_text:${#nxa_record}+1}
+    nxa_record "$nxa_record" || return 1
+  done
+  [ -z "$nxa_text" ] || nxa_log_output "$nxa_text"
 }
 
 # nxa_record TEXT: one record of the stream. Status 1 after the last.
@@ -48,6 +89,10 @@ nxa_record() {
   end) nxa_step_end "${@:2}" ;;
   retry) nxa_step_retry "${@:2}" ;;
   job_start) nxa_filter_starts "${@:2}" ;;
+  secret) # NAME VALUE
+    nxa_hide_encoded "${3-}"
+    nxa_secret_keep "${3-}"
+    ;;
   export) printf '%s=%s\n' "$2" "${3-}" >>"$NXA_RUN_TMP/exports.$NXA_JOB" || NXA_BAD_EXPORT="$NXA_BAD_EXPORT $2" ;;
   job_result) NXA_JOB_RESULT=$2 ;;
   job_failed)

@@ -1,4 +1,4 @@
-# Usage: nxa_log_start; nxa_log EVENT TEXT [KEY VALUE…]; nxa_log_output LINE [unterminated]
+# Usage: nxa_log_start; nxa_log EVENT TEXT [KEY VALUE…]; nxa_log_output LINES
 # Requires: core/clock.sh core/text.sh
 # How events look: structured, json, simple. Without a collector every event is written here: in the chosen format to standard
 # output, as JSON to the run's events (descriptor 5), structured to the job's log (descriptor 6). NXA_EV_JOB and NXA_EV_STEP
@@ -7,7 +7,7 @@
 
 # nxa_log_start: what stays the same for every line.
 nxa_log_start() {
-  NXA_MUTE=''
+  NXA_MUTE='' NXA_VEILED=''
   nxa_clock
   NXA_RUN_STARTED=$NXA_NOW
   nxa_json_text "$NXA_WORKFLOW"
@@ -41,6 +41,11 @@ nxa_log() {
     nxa_command event "$1" "$NXA_EV_JOB" "${@:2}"
     return
   fi
+  if [ -n "${NXA_MASKING-}" ]; then
+    nxa_learn
+    nxa_mask_told "$@"
+    set -- "${NXA_TOLD[@]}"
+  fi
   nxa_json_event "$@"
   NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $2"
   NXA_SIMPLE=''
@@ -61,16 +66,69 @@ nxa_log_end() {
   nxa_log workflow_end "$NXA_TEXT" status "$1" exit_code "$2" duration_ms "$nxa_duration"
 }
 
-# nxa_log_output LINE [unterminated]: a line that a step printed. Formats of lines end what a step left
-# open; simple passes it on as it is.
+# nxa_log_output LINES: what a step printed; formats of lines end the last one where it is not ended, simple passes it on as it
+# is. Long texts go in pieces, since substitution in older shells is quadratic.
 nxa_log_output() {
+  local nxa_rest=$1 nxa_lines
   nxa_clock
-  nxa_json_text "$1"
-  NXA_OBJECT="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_JSON_WHERE,\"message\":\"$NXA_JSON\"}"
-  NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $1"
+  [ -z "${NXA_MASKING-}" ] || nxa_learn
+  while [ "${#nxa_rest}" -gt 8192 ]; do
+    nxa_lines=${nxa_rest:0:8192}
+    case $nxa_lines in
+    *"$NXA_NEWLINE"*) nxa_lines=${nxa_lines%"$NXA_NEWLINE"*}$NXA_NEWLINE ;;
+    *)
+      nxa_lines=${nxa_rest%%"$NXA_NEWLINE"*}
+      nxa_lines=${nxa_rest:0:${#nxa_lines}+1}
+      ;;
+    esac
+    nxa_log_lines "$nxa_lines"
+    nxa_rest=${nxa_rest:${#nxa_lines}}
+  done
+  [ -z "$nxa_rest" ] || nxa_log_lines "$nxa_rest"
+}
+
+nxa_log_lines() {
+  local nxa_head
   NXA_SIMPLE=$1
-  [ -n "${2-}" ] || NXA_SIMPLE=$1$NXA_NEWLINE
+  if [ -n "${NXA_FIRST-}" ]; then
+    nxa_mask "$1"
+    NXA_SIMPLE=$NXA_VEILED
+  fi
+  NXA_LINE=${NXA_SIMPLE%"$NXA_NEWLINE"}
+  nxa_json_lines "$NXA_LINE"
+  nxa_head="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_JSON_WHERE,\"message\":\""
+  case $NXA_LINE in
+  *"$NXA_NEWLINE"*) NXA_JSON=${NXA_JSON//$NXA_NEWLINE/\"\}$NXA_NEWLINE$nxa_head} ;;
+  esac
+  NXA_OBJECT=$nxa_head$NXA_JSON'"}'
+  nxa_head="[$NXA_STAMP] $NXA_LINE_WHERE "
+  case $NXA_LINE in
+  *"$NXA_NEWLINE"*) NXA_LINE=${NXA_LINE//$NXA_NEWLINE/$NXA_NEWLINE$nxa_head} ;;
+  esac
+  NXA_LINE=$nxa_head$NXA_LINE
   nxa_write
+}
+
+# nxa_json_lines LINES: NXA_JSON = each line escaped for a JSON string; the breaks between them stay.
+nxa_json_lines() {
+  local nxa_rest=$1 nxa_done='' nxa_line
+  case $1 in
+  *[!\ -~$NXA_NEWLINE]*)
+    while case $nxa_rest in *"$NXA_NEWLINE"*) true ;; *) false ;; esac do
+      nxa_line=${nxa_rest%%"$NXA_NEWLINE"*}
+      nxa_rest=${nxa_rest:${#nxa_line}+1}
+      nxa_json_text "$nxa_line"
+      nxa_done=$nxa_done$NXA_JSON$NXA_NEWLINE
+    done
+    nxa_json_text "$nxa_rest"
+    NXA_JSON=$nxa_done$NXA_JSON
+    ;;
+  *"$NXA_NEWLINE"*)
+    NXA_JSON=${1//"$NXA_BACKSLASH"/$NXA_BACKSLASH$NXA_BACKSLASH}
+    NXA_JSON=${NXA_JSON//$NXA_QUOTE/$NXA_BACKSLASH$NXA_QUOTE}
+    ;;
+  *) nxa_json_text "$1" ;;
+  esac
 }
 
 # nxa_write: the event in NXA_OBJECT, NXA_LINE and NXA_SIMPLE, written while holding the token, so that no line is torn:

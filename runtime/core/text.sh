@@ -75,28 +75,18 @@ nxa_json_piece() {
 }
 
 # Escapes control characters and replaces what is no UTF-8, sequence by sequence.
-# The table is that of RFC 3629, section 4.
 nxa_json_special() {
-  local nxa_rest=$NXA_JSON nxa_head nxa_c nxa_take
+  local nxa_rest=$NXA_JSON nxa_head nxa_c
   NXA_JSON=''
   while [ -n "$nxa_rest" ]; do
     nxa_head=${nxa_rest%%[!\ -~]*}
     NXA_JSON=$NXA_JSON$nxa_head
     nxa_rest=${nxa_rest:${#nxa_head}}
     [ -n "$nxa_rest" ] || break
-    nxa_take=1
-    case $nxa_rest in
-    [$'\302'-$'\337'][$'\200'-$'\277']*) nxa_take=2 ;;
-    $'\340'[$'\240'-$'\277'][$'\200'-$'\277']*) nxa_take=3 ;;
-    [$'\341'-$'\354'$'\356'$'\357'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=3 ;;
-    $'\355'[$'\200'-$'\237'][$'\200'-$'\277']*) nxa_take=3 ;;
-    $'\360'[$'\220'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
-    [$'\361'-$'\363'][$'\200'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
-    $'\364'[$'\200'-$'\217'][$'\200'-$'\277'][$'\200'-$'\277']*) nxa_take=4 ;;
-    esac
-    nxa_c=${nxa_rest:0:nxa_take}
-    nxa_rest=${nxa_rest:nxa_take}
-    case $nxa_take$nxa_c in
+    nxa_sequence "$nxa_rest"
+    nxa_c=${nxa_rest:0:NXA_TAKE}
+    nxa_rest=${nxa_rest:NXA_TAKE}
+    case $NXA_TAKE$nxa_c in
     1$'\t') nxa_c='\t' ;;
     1$'\n') nxa_c='\n' ;;
     1$'\r') nxa_c='\r' ;;
@@ -105,4 +95,19 @@ nxa_json_special() {
     esac
     NXA_JSON=$NXA_JSON$nxa_c
   done
+}
+
+# nxa_sequence TEXT: NXA_TAKE = the length of the sequence of UTF-8 at the text's beginning; 1, too, for a byte that begins
+# none. The table is that of RFC 3629, section 4.
+nxa_sequence() {
+  NXA_TAKE=1
+  case $1 in
+  [$'\302'-$'\337'][$'\200'-$'\277']*) NXA_TAKE=2 ;;
+  $'\340'[$'\240'-$'\277'][$'\200'-$'\277']*) NXA_TAKE=3 ;;
+  [$'\341'-$'\354'$'\356'$'\357'][$'\200'-$'\277'][$'\200'-$'\277']*) NXA_TAKE=3 ;;
+  $'\355'[$'\200'-$'\237'][$'\200'-$'\277']*) NXA_TAKE=3 ;;
+  $'\360'[$'\220'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) NXA_TAKE=4 ;;
+  [$'\361'-$'\363'][$'\200'-$'\277'][$'\200'-$'\277'][$'\200'-$'\277']*) NXA_TAKE=4 ;;
+  $'\364'[$'\200'-$'\217'][$'\200'-$'\277'][$'\200'-$'\277']*) NXA_TAKE=4 ;;
+  esac
 }

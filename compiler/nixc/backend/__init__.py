@@ -57,12 +57,12 @@ def _rendered(workflow: Workflow, name: str, source_hash: str, plan: Plan) -> st
 def _core(workflow: Workflow) -> list[str]:
     """The runtime's roots: what every script has, and what only some workflows use."""
     roots = ["core/main.sh"]
-    if workflow.secrets:
-        roots.append("core/secrets.sh")
     if any(_provided(workflow)):
         roots.append("core/providers.sh")
     if any(job.cache is not None for job in workflow.jobs):
         roots.append("core/cache.sh")
+    if workflow.secrets or any(_provided(workflow)):
+        roots.append("core/mask.sh")
     return roots
 
 
