@@ -53,7 +53,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class _Analysed:
+class Analysed:
     """One file, read and understood as far as it could be."""
 
     source: Source
@@ -71,7 +71,7 @@ def build(path: str, *, shellcheck: bool) -> Built:
     """
     findings = Findings()
     loader = Loader(findings)
-    analysed = _analyse(path, loader, findings)
+    analysed = analyse(path, loader, findings)
     findings.extend(analysed.unavailable)
     if analysed.workflow is None and not findings.has_errors:
         _no_workflow(analysed.source, findings)
@@ -89,11 +89,11 @@ def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
     """All there is to say about files; directories are searched."""
     findings = Findings()
     loader = Loader(findings)
-    analysed: list[_Analysed] = []
+    analysed: list[Analysed] = []
     found, troubles = files.sources(paths)
     for path in found:
         try:
-            analysed.append(_analyse(path, loader, findings))
+            analysed.append(analyse(path, loader, findings))
         except Trouble as error:
             troubles.append(str(error))
     troubles += _check_texts(analysed, loader, findings, shellcheck=shellcheck)
@@ -106,8 +106,8 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
     return any(found.severity in grave for found in diagnostics)
 
 
-def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
-    """Source to IR, with every check but those of the users' own texts."""
+def analyse(path: str, loader: Loader, findings: Findings) -> Analysed:
+    """Source to IR, with every check but those of the users' own texts. Raises Trouble."""
     from nixc import passes, rules
     from nixc.lower import lower
 
@@ -121,7 +121,7 @@ def _analyse(path: str, loader: Loader, findings: Findings) -> _Analysed:
         findings.extend(rules.check(passed.workflow, lowered))
         workflow = passed.workflow
     unavailable = tuple(rules.unavailable(lowered))
-    return _Analysed(file.span.source, lowered, workflow, unavailable)
+    return Analysed(file.span.source, lowered, workflow, unavailable)
 
 
 def _no_workflow(source: Source, findings: Findings) -> None:
@@ -134,12 +134,12 @@ def _no_workflow(source: Source, findings: Findings) -> None:
 
 
 def _check_texts(
-    analysed: Iterable[_Analysed], loader: Loader, findings: Findings, *, shellcheck: bool
+    analysed: Iterable[Analysed], loader: Loader, findings: Findings, *, shellcheck: bool
 ) -> tuple[str, ...]:
     """Adds what is found in the users' own texts; gives a message for what was not checked."""
     from nixc import rules
 
-    texts = merged(chain.from_iterable(_shell_texts(one, loader) for one in analysed))
+    texts = merged(chain.from_iterable(shell_texts(one, loader) for one in analysed))
     findings.extend(rules.check_texts(texts))
     return _check_shell(texts, findings) if shellcheck else ()
 
@@ -156,7 +156,7 @@ def _check_shell(texts: Iterable[ShellText], findings: Findings) -> tuple[str, .
     return verdict.unchecked
 
 
-def _shell_texts(analysed: _Analysed, loader: Loader) -> Iterable[ShellText]:
+def shell_texts(analysed: Analysed, loader: Loader) -> Iterable[ShellText]:
     """The texts that the user answers for: those of `std:` modules only in their own check."""
     from nixc.backend import hooks, names
 

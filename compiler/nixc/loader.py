@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TypeAlias
 
 from nixc import files
 from nixc.diagnostics import Diagnostic, Findings, quoted
 from nixc.lower.modules import NoFile
+from nixc.records import dataclass
 from nixc.resources import standard_modules
 from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
@@ -18,11 +21,35 @@ _STD = "std:"
 _LONGEST_PATH = 4096
 
 
-class Loader:
-    """The files of one compilation; syntax errors go to `findings`."""
+@dataclass(frozen=True)
+class Parsed:
+    """A file with what is wrong with its bytes and its syntax."""
 
-    def __init__(self, findings: Findings) -> None:
+    file: nodes.File
+    problems: tuple[Diagnostic, ...]
+    syntax: tuple[Diagnostic, ...]
+
+
+#: Gives the file at a path, under the name that diagnostics show. Raises Trouble.
+Reader: TypeAlias = Callable[[str, str], Parsed]
+
+
+def read_file(path: str, name: str) -> Parsed:
+    """The file on disk; `-` is standard input. Raises Trouble."""
+    source, problems = decode(name, files.read(path))
+    parsed = parse(source)
+    return Parsed(parsed.file, problems, parsed.diagnostics)
+
+
+class Loader:
+    """The files of one compilation; syntax errors go to `findings`.
+
+    `read` is asked once for each: the language server has texts that are on no disk.
+    """
+
+    def __init__(self, findings: Findings, read: Reader = read_file) -> None:
         self._findings = findings
+        self._read = read
         self._files: dict[str, nodes.File] = {}
         self._syntax_errors: dict[Source, tuple[Diagnostic, ...]] = {}
         self._standard_sources: set[Source] = set()
@@ -79,10 +106,9 @@ class Loader:
         if key not in self._files:
             if path != files.STANDARD:
                 self.stamps[path] = stamp(path)
-            source, problems = decode(name, files.read(path))
-            parsed = parse(source)
-            self._findings.extend(problems)
-            self._findings.extend(parsed.diagnostics)
-            self._syntax_errors[source] = parsed.diagnostics
+            parsed = self._read(path, name)
+            self._findings.extend(parsed.problems)
+            self._findings.extend(parsed.syntax)
+            self._syntax_errors[parsed.file.span.source] = parsed.syntax
             self._files[key] = parsed.file
         return self._files[key]

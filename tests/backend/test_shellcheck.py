@@ -11,6 +11,7 @@ import pytest
 from nixc import driver
 from nixc.backend import answers, calls, shellcheck
 from nixc.backend.calls import ShellcheckError
+from nixc.backend.halt import Halt, Halted
 
 CLEAN = "#!/bin/bash -e\ntrue\n"
 BAD = "#!/bin/bash -e\necho $1\n"
@@ -30,9 +31,11 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
     real = calls._run
 
-    def counted(binary: Path, folder: Path, batch: list[int]) -> list[calls.Comment] | None:
+    def counted(
+        binary: Path, folder: Path, batch: list[int], halt: Halt
+    ) -> list[calls.Comment] | None:
         counts.append(len(batch))
-        return real(binary, folder, batch)
+        return real(binary, folder, batch, halt)
 
     monkeypatch.setattr(calls, "_run", counted)
     return counts
@@ -254,3 +257,11 @@ def test_a_text_that_is_not_finished_is_said_with_its_place(
     (trouble,) = driver.check([str(source)], shellcheck=True).troubles
     assert trouble.startswith(f"{source}:3:9: ShellCheck did not finish")
     assert trouble.endswith("--no-shellcheck")
+
+
+def test_an_answer_that_nobody_wants_any_more_is_not_waited_for() -> None:
+    halt = Halt()
+    halt.now()
+    with pytest.raises(Halted):
+        shellcheck.findings([BAD], halt)
+    assert shellcheck.findings([BAD])[0]

@@ -86,7 +86,8 @@ def test_the_wheel_holds_data_and_no_tests(dist: Path) -> None:
     assert any(name.startswith("nixc/_data/runtime/core/") for name in names)
     assert "nixc/std/python.nxa" in names
     assert "nixc/py.typed" in names
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"nixc"}
+    packages = {name.split("/")[0] for name in names if ".dist-info/" not in name}
+    assert packages == {"nixc", "nixc_lsp"}
 
 
 def test_editable(tmp_path: Path) -> None:

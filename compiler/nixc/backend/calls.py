@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from nixc.backend.halt import Halt
 from nixc.trouble import Trouble
 
 #: Neither the user's shellcheckrc nor SHELLCHECK_OPTS counts: the same source gets the same
@@ -42,28 +43,32 @@ class ShellcheckError(Trouble):
     """ShellCheck could not be run."""
 
 
-def ask(binary: Path, texts: Sequence[str]) -> Iterator[tuple[str, list[Comment]]]:
+def ask(
+    binary: Path, texts: Sequence[str], halt: Halt | None = None
+) -> Iterator[tuple[str, list[Comment]]]:
     """Each text with what ShellCheck has to say; texts that it does not finish are left out."""
+    halt = halt or Halt()
     with tempfile.TemporaryDirectory(prefix="nixc-") as name:
         folder = Path(name)
         for index, text in enumerate(texts):
             with open(f"{name}/{index}.sh", "wb") as file:
                 file.write(text.encode())
         unfinished: list[int] = []
-        for batch, comments in _run_all(binary, folder, _batches(texts)):
+        for batch, comments in _run_all(binary, folder, _batches(texts), halt):
             if comments is not None:
                 yield from _by_text(texts, batch, comments)
             elif len(batch) > 1:
                 unfinished += batch
         # One text of a batch kept the others from being answered.
-        for batch, comments in _run_all(binary, folder, [[index] for index in unfinished]):
+        singly = [[index] for index in unfinished]
+        for batch, comments in _run_all(binary, folder, singly, halt):
             if comments is not None:
                 yield from _by_text(texts, batch, comments)
 
 
 def refuse_old(binary: Path) -> None:
     """Raises ShellcheckError for a ShellCheck that is older than what we rely on."""
-    ran = _started([str(binary), "--version"], Path.cwd())
+    ran = _started([str(binary), "--version"], Path.cwd(), Halt())
     said = "" if ran is None else ran.stdout.decode("utf-8", "replace")
     found = re.search(r"^version: (\d+)\.(\d+)", said, re.MULTILINE)
     if found is None:
@@ -93,23 +98,23 @@ def _cores() -> int:
 
 
 def _run_all(
-    binary: Path, folder: Path, batches: Sequence[list[int]]
+    binary: Path, folder: Path, batches: Sequence[list[int]], halt: Halt
 ) -> Iterator[tuple[list[int], list[Comment] | None]]:
     """Each batch with its comments, one call per core running at once."""
     if len(batches) < 2:
-        yield from ((batch, _run(binary, folder, batch)) for batch in batches)
+        yield from ((batch, _run(binary, folder, batch, halt)) for batch in batches)
         return
     # Only now: the usual edit concerns one text.
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_cores()) as pool:
-        answers = pool.map(lambda batch: _run(binary, folder, batch), batches)
+        answers = pool.map(lambda batch: _run(binary, folder, batch, halt), batches)
         yield from zip(batches, answers, strict=True)
 
 
-def _run(binary: Path, folder: Path, batch: Iterable[int]) -> list[Comment] | None:
+def _run(binary: Path, folder: Path, batch: Iterable[int], halt: Halt) -> list[Comment] | None:
     """All comments as ShellCheck words them; None where it does not finish."""
-    ran = _started([str(binary), *FLAGS, *(f"{index}.sh" for index in batch)], folder)
+    ran = _started([str(binary), *FLAGS, *(f"{index}.sh" for index in batch)], folder, halt)
     if ran is None:
         return None
     # 0: nothing found, 1: something found, else it failed.
@@ -121,23 +126,33 @@ def _run(binary: Path, folder: Path, batch: Iterable[int]) -> list[Comment] | No
     return comments
 
 
-def _started(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes] | None:
+def _started(
+    command: Sequence[str], folder: Path, halt: Halt
+) -> subprocess.CompletedProcess[bytes] | None:
     """What a command printed; None where it did not end in time."""
     env = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
+    pipe = subprocess.PIPE
     try:
-        return subprocess.run(
-            command,
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=DEADLINE,
-        )
-    except subprocess.TimeoutExpired:
-        return None
+        with (
+            subprocess.Popen(
+                command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
+            ) as process,
+            halt.ending(process),
+        ):
+            return _ended(process)
     except OSError as error:
         message = f"cannot start {command[0]}: {error.strerror}"
         raise ShellcheckError(f"{message}; leave it out with --no-shellcheck") from error
+
+
+def _ended(process: subprocess.Popen[bytes]) -> subprocess.CompletedProcess[bytes] | None:
+    try:
+        said, complained = process.communicate(timeout=DEADLINE)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        process.kill()
+    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
 
 
 def _by_text(

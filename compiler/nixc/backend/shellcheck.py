@@ -16,6 +16,7 @@ from typing import TypeAlias
 from nixc.backend import calls
 from nixc.backend.answers import Answers
 from nixc.backend.calls import Comment, ShellcheckError
+from nixc.backend.halt import Halt
 from nixc.records import dataclass
 
 _INTEGERS = ("line", "column", "endLine", "endColumn", "code")
@@ -40,10 +41,10 @@ class Finding:
 Answer: TypeAlias = "tuple[Finding, ...] | None"
 
 
-def findings(texts: Sequence[str]) -> list[Answer]:
+def findings(texts: Sequence[str], halt: Halt | None = None) -> list[Answer]:
     """The findings of each text, in their order. Each text begins with its shebang line.
 
-    Raises ShellcheckError where ShellCheck cannot be started or fails.
+    Raises ShellcheckError where ShellCheck cannot be started or fails, Halted where `halt` says.
     """
     if not texts:
         return []
@@ -54,7 +55,7 @@ def findings(texts: Sequence[str]) -> list[Answer]:
     if unknown and binary.parent != _beside():  # what is there came with us
         calls.refuse_old(binary)
     try:
-        for text, comments in calls.ask(binary, unknown) if unknown else ():
+        for text, comments in calls.ask(binary, unknown, halt) if unknown else ():
             said = _written(comments)
             answers.put(text, said)
             known[text] = _parsed(said)

@@ -16,7 +16,7 @@ from typing import IO
 from nixc.backend import shellcheck, unset
 from nixc.backend.calls import DEADLINE, ShellcheckError
 from nixc.backend.cascade import gathered
-from nixc.backend.shellcheck import Finding
+from nixc.backend.shellcheck import Answer, Finding
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.ir.model import Interpreter, Script
 from nixc.ir.texts import ShellText
@@ -53,11 +53,21 @@ def check_texts(texts: Iterable[ShellText]) -> Verdict:
 
     Texts of other interpreters than bash and sh are passed over. Raises ShellcheckError.
     """
-    checked = [text for text in texts if (text.role, text.script.interpreter) in _SHEBANGS]
-    answers = shellcheck.findings([_with_shebang(text) for text in checked])
+    checked = checkable(texts)
+    answers = shellcheck.findings([question(text) for text in checked])
+    return judged(zip(checked, answers, strict=True))
+
+
+def checkable(texts: Iterable[ShellText]) -> list[ShellText]:
+    """The texts that ShellCheck knows the language of."""
+    return [text for text in texts if (text.role, text.script.interpreter) in _SHEBANGS]
+
+
+def judged(answers: Iterable[tuple[ShellText, Answer]]) -> Verdict:
+    """What the answers to the questions about some texts mean."""
     found: list[Diagnostic] = []
     unchecked: list[str] = []
-    for text, answer in zip(checked, answers, strict=True):
+    for text, answer in answers:
         if answer is None:
             unchecked.append(_unfinished(text.script.span))
         else:
@@ -87,8 +97,9 @@ def _syntax_errors(script: IO[bytes]) -> list[str]:
     return checked.stderr.decode("utf-8", "replace").splitlines()
 
 
-def _with_shebang(text: ShellText) -> str:
-    """The text below the line that says how it is run; line n of it is line n + 1 of the result."""
+def question(text: ShellText) -> str:
+    """What ShellCheck is asked about: the text below the line that says how it is run. Line n of
+    it is line n + 1 of the result."""
     return f"{_SHEBANGS[text.role, text.script.interpreter]}\n{_own_lines(text.script.text)}"
 
 

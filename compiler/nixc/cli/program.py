@@ -15,6 +15,7 @@ from nixc.cli.build import build
 from nixc.cli.check import check
 from nixc.cli.explain import explain
 from nixc.cli.fmt import fmt
+from nixc.cli.lsp import lsp
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
 from nixc.cli.run import run
 from nixc.cli.schema import schema
@@ -36,7 +37,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run, fmt, explain, schema):
+for _command in (build, check, run, fmt, explain, schema, lsp):
     cli.add_command(_command)
 
 

@@ -1,0 +1,1 @@
+"""The language server: `nixc lsp`, on the compiler's own front end."""

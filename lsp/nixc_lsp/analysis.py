@@ -1,0 +1,120 @@
+"""One file as the compiler understands it, with all it imports: what every feature looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+
+from nixc import driver, files, rules, silence
+from nixc.backend import verify
+from nixc.backend.shellcheck import Answer
+from nixc.diagnostics import Diagnostic, Findings
+from nixc.ir.texts import ShellText, merged
+from nixc.loader import Loader, Reader
+from nixc.lower.modules import NoFile
+from nixc.records import dataclass
+from nixc.source import Source
+from nixc.syntax import nodes
+from nixc.syntax.errors import Errors
+from nixc.syntax.lexer import lex
+from nixc.syntax.tokens import Lexed
+from nixc.trouble import Trouble
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """A file at one version. Never changed: a newer text has an analysis of its own."""
+
+    path: str
+    file: nodes.File
+    compiled: driver.Analysed
+    #: Syntax and semantics, of imported files, too.
+    findings: tuple[Diagnostic, ...]
+    loader: Loader
+
+    @property
+    def source(self) -> Source:
+        return self.file.span.source
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every file that was looked for, whether it is there or not; links are followed."""
+        return frozenset(os.path.realpath(path) for path in self.loader.stamps) | {self.path}
+
+    @cached_property
+    def texts(self) -> tuple[ShellText, ...]:
+        """The users' own texts in it."""
+        return merged(driver.shell_texts(self.compiled, self.loader))
+
+    @cached_property
+    def lexed(self) -> Lexed:
+        """The tokens of the file; how they are mended belongs to the parser."""
+        return lex(self.source, Errors())
+
+    @property
+    def clean(self) -> bool:
+        """Whether the syntax is right."""
+        return not self.loader.syntax_errors(self.file)
+
+    def imported(self, node: nodes.Import) -> nodes.File | None:
+        """The file that an import of any file of the cone leads to."""
+        path = import_path(node)
+        if path is None:
+            return None
+        found = self.loader.load(node.span.source, path)
+        return None if isinstance(found, NoFile) else found
+
+
+def analyse(path: str, read: Reader) -> Analysis:
+    """Compiles a file as far as it can be. Raises Trouble where it cannot be read."""
+    findings = Findings()
+    loader = Loader(findings, read)
+    compiled = driver.analyse(path, loader, findings)
+    file = loader.open(path)
+    return Analysis(os.path.realpath(path), file, compiled, findings.sorted(), loader)
+
+
+def import_path(node: nodes.Import) -> str | None:
+    """What an import says, where that is plain."""
+    if isinstance(node.path, nodes.LiteralString):
+        return node.path.value
+    parts = node.path.parts
+    if len(parts) == 1 and isinstance(parts[0], nodes.TextPart):
+        return parts[0].value
+    return None
+
+
+def diagnostics(
+    family: Sequence[Analysis], answers: dict[str, Answer]
+) -> dict[Source, tuple[Diagnostic, ...]]:
+    """What there is to say about files that share some: as `nixc check` of all of them says it,
+    with those answers of ShellCheck that are there."""
+    found = Findings()
+    for analysis in family:
+        found.extend(analysis.findings)
+    texts = merged(chain.from_iterable(analysis.texts for analysis in family))
+    found.extend(rules.check_texts(texts))
+    known = [(text, answers.get(verify.question(text))) for text in verify.checkable(texts)]
+    given = [(text, answer) for text, answer in known if answer is not None]
+    found.extend(verify.judged(given).diagnostics)
+    sources = {file.span.source: file for one in family for file in one.loader.files}
+    by_source: dict[Source, list[Diagnostic]] = {source: [] for source in sources}
+    for one in silence.apply(found.sorted(), sources.values()):
+        by_source.setdefault(one.span.source, []).append(one)
+    return {source: tuple(some) for source, some in by_source.items()}
+
+
+def questions(family: Iterable[Analysis]) -> list[str]:
+    """What ShellCheck is to be asked about files."""
+    texts = merged(chain.from_iterable(analysis.texts for analysis in family))
+    return list(dict.fromkeys(verify.question(text) for text in verify.checkable(texts)))
+
+
+def below(folder: str) -> list[str]:
+    """The `.nxa` files below a folder; none where it cannot be read."""
+    try:
+        return files.sources([folder])[0]
+    except Trouble:
+        return []

@@ -1,0 +1,1 @@
+"""From the protocol's requests to the features and back."""

@@ -1,0 +1,98 @@
+"""What the server can do, by the protocol's names, and how it is started.
+
+Imports of the compiler stay late: `initialize` is answered before it is loaded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+
+from nixc import __version__
+from nixc_lsp.protocol import Protocol
+
+if TYPE_CHECKING:
+    from nixc_lsp.session import Session
+
+#: Method -> where it is handled (`module:function` below `nixc_lsp.handlers`), and its options.
+HANDLERS: dict[str, tuple[str, Any]] = {
+    lsp.TEXT_DOCUMENT_DID_OPEN: ("documents:opened", None),
+    lsp.TEXT_DOCUMENT_DID_CHANGE: ("documents:changed", None),
+    lsp.TEXT_DOCUMENT_DID_CLOSE: ("documents:closed", None),
+    lsp.TEXT_DOCUMENT_DID_SAVE: ("documents:saved", None),
+    lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: ("documents:watched", None),
+    lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: ("documents:folders", None),
+    lsp.TEXT_DOCUMENT_DIAGNOSTIC: (
+        "diagnostics:of_document",
+        lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True),
+    ),
+    lsp.WORKSPACE_DIAGNOSTIC: ("diagnostics:of_workspace", None),
+}
+
+
+class Server(LanguageServer):
+    """A pygls server with the session of its one client."""
+
+    def __init__(self) -> None:
+        super().__init__("nixc", __version__, protocol_cls=Protocol)
+
+    @cached_property
+    def session(self) -> Session:
+        """Made at the first use, after `initialize`."""
+        from nixc_lsp.session import Session
+
+        return Session(self)
+
+
+def make() -> Server:
+    """A server that listens to nobody yet."""
+    server = Server()
+    for method, (place, options) in HANDLERS.items():
+        server.feature(method, options)(_late(server, place))
+    server.feature(lsp.INITIALIZED)(lambda _: _begin(server))
+    return server
+
+
+def start(address: tuple[str, int] | None) -> None:
+    """Serves one client, on standard input and output or at a host and port."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="nixc lsp: %(message)s")
+    # Trees are large and live long: looking through them often finds nothing.
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
+    server = make()
+    if address is None:
+        # Pygls closes what it writes to; the process may want its standard output later.
+        with open(os.dup(1), "wb") as out:
+            server.start_io(stdout=out)
+    else:
+        server.start_tcp(*address)
+
+
+def _late(server: Server, place: str) -> Callable[[Any], Any]:
+    """A handler whose module is imported when it is first called."""
+    module, name = place.split(":")
+
+    def handle(params: Any) -> Any:
+        function = getattr(import_module(f"nixc_lsp.handlers.{module}"), name)
+        return function(server.session, params)
+
+    return handle
+
+
+def _begin(server: Server) -> None:
+    """Loads the compiler while the client is busy, then looks at the folders of the workspace."""
+    asyncio.get_running_loop().call_soon(_load, server)
+
+
+def _load(server: Server) -> None:
+    server.session.begin()

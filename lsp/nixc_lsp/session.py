@@ -1,0 +1,99 @@
+"""What the server knows of its one client."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+
+from nixc.diagnostics import Diagnostic
+from nixc_lsp.analysis import Analysis, below
+from nixc_lsp.convert import Converter, path_of
+from nixc_lsp.project import Project
+from nixc_lsp.publishing import Publisher
+from nixc_lsp.text import Encoding
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """The documents of a client, what is known of them, and the way to tell it."""
+
+    def __init__(self, server: LanguageServer) -> None:
+        self.server = server
+        self.project = Project()
+        chosen = server.server_capabilities.position_encoding or Encoding.UTF16.value
+        self.convert = Converter(self.project, Encoding(lsp.PositionEncodingKind(chosen).value))
+        self.publisher = Publisher(self.project, self._tell, self.warn)
+        #: The version of each open document.
+        self.versions: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Looks at what is below the folders of the workspace, and asks to be told of changes."""
+        self.look_below(self.server.protocol.workspace.folders)
+        if self._can("workspace", "did_change_watched_files", "dynamic_registration"):
+            asyncio.get_running_loop().create_task(self._watch())
+
+    def look_below(self, folders: Iterable[str]) -> None:
+        """Takes the files below some folders, given by their URIs, for files of the project."""
+        found = [path for uri in folders for path in below(path_of(uri))]
+        self.project.unopened.update(found)
+        self.publisher.touch(found)
+
+    def analysis(self, uri: str) -> Analysis:
+        """The analysis of a document as it is now. Raises ValueError for what cannot be read."""
+        analysis = self.project.analysis(path_of(uri))
+        if analysis is None:
+            raise ValueError(f"{uri} cannot be read")
+        return analysis
+
+    def place(self, params: Any) -> tuple[Analysis, int]:
+        """The document that a request is about, and the offset."""
+        analysis = self.analysis(params.text_document.uri)
+        return analysis, self.convert.offset(analysis.path, params.position)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether the client asks for diagnostics; one that does would show told ones twice."""
+        return self._can("text_document", "diagnostic")
+
+    def warn(self, message: str) -> None:
+        self.server.window_show_message(
+            lsp.ShowMessageParams(type=lsp.MessageType.Warning, message=f"nixc: {message}")
+        )
+
+    def _tell(self, path: str, found: tuple[Diagnostic, ...]) -> None:
+        if self.pulls:
+            if self._can("workspace", "diagnostics", "refresh_support"):
+                self._refresh()
+            return
+        self.server.text_document_publish_diagnostics(
+            lsp.PublishDiagnosticsParams(
+                uri=self.convert.uri(path),
+                version=self.versions.get(path),
+                diagnostics=[self.convert.diagnostic(one) for one in found],
+            )
+        )
+
+    def _refresh(self) -> None:
+        self.server.workspace_diagnostic_refresh(None)
+
+    def _can(self, *names: str) -> bool:
+        """Whether the client has a capability."""
+        found: Any = self.server.client_capabilities
+        for name in names:
+            found = getattr(found, name, None)
+        return bool(found)
+
+    async def _watch(self) -> None:
+        watchers = [lsp.FileSystemWatcher(glob_pattern="**/*.nxa")]
+        options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
+        method = lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        registration = lsp.Registration(id="files", method=method, register_options=options)
+        await self.server.client_register_capability_async(
+            lsp.RegistrationParams(registrations=[registration])
+        )

@@ -1,0 +1,150 @@
+"""The server as a process: what it tells, and when."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lsp.conftest import Start
+from tests.lsp.wire import Wire
+
+WORKFLOW = """\
+workflow w {
+  job a {
+    run "true"
+  }
+}
+"""
+WRONG = WORKFLOW.replace("run", "needs = [b]\n    run")
+TEXT = {"start": {"line": 2, "character": 9}, "end": {"line": 2, "character": 13}}
+
+
+def codes(found: list[dict[str, Any]]) -> list[str]:
+    return [one["code"] for one in found]
+
+
+def until(wire: Wire, uri: str, wanted: list[str]) -> None:
+    """Waits until a document is told to have these codes."""
+    while codes(wire.told(uri, None)) != wanted:
+        pass
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "w"
+
+
+def test_mistakes_are_told_for_each_version(start: Start, folder: Path) -> None:
+    wire, uri = start(), (folder / "a.nxa").as_uri()
+    wire.open(uri, WRONG)
+    (found,) = wire.told(uri, 1)
+    assert (found["code"], found["severity"], found["source"]) == ("NX206", 1, "nixc")
+    assert found["range"] == {
+        "start": {"line": 2, "character": 13},
+        "end": {"line": 2, "character": 14},
+    }
+    wire.change(uri, 2, {"text": WORKFLOW})
+    assert wire.told(uri, 2) == []
+
+
+@pytest.mark.parametrize(("encoding", "column"), [("utf-8", 25), ("utf-16", 23), ("utf-32", 22)])
+def test_columns_are_the_clients(start: Start, folder: Path, encoding: str, column: int) -> None:
+    wire, uri = start(encoding), (folder / "a.nxa").as_uri()
+    wire.open(uri, 'workflow w {\r\n  env = { "A" = "😀", B = b }\r\n}\r\n')
+    (found,) = wire.told(uri, 1)
+    assert found["range"]["start"] == {"line": 1, "character": column + 3}
+
+
+def test_shellcheck_follows_and_what_it_said_stays(start: Start, folder: Path) -> None:
+    wire, uri = start(), (folder / "a.nxa").as_uri()
+    wire.open(uri, WORKFLOW.replace('"true"', '"ls $x"'))
+    assert wire.told(uri, 1) == []
+    found = wire.told(uri, 1)
+    assert "SC2086" in codes(found)
+    assert "shellcheck.net" in found[0]["codeDescription"]["href"]
+    # The next version is told what is known at once.
+    wire.change(uri, 2, {"text": "# more\n" + WORKFLOW.replace('"true"', '"ls $x"')})
+    again = wire.told(uri, 2)
+    assert codes(again) == codes(found)
+    assert again[0]["range"]["start"]["line"] == found[0]["range"]["start"]["line"] + 1
+
+
+def test_a_module_and_who_imports_it(start: Start, folder: Path) -> None:
+    module, user, unopened = folder / "m.nxa", folder / "a.nxa", folder / "b.nxa"
+    module.write_text('let image = "x"\n')
+    importing = 'import "./m.nxa" as m\n' + WORKFLOW.replace(
+        "run", "env = { I = m.image }\n    run"
+    )
+    user.write_text(importing)
+    unopened.write_text(importing)
+    wire = start()
+    wire.open(user.as_uri(), importing)
+    assert wire.told(user.as_uri(), 1) == []
+    wire.open(module.as_uri(), 'let picture = "x"\n')
+    until(wire, user.as_uri(), ["NX201"])
+    until(wire, unopened.as_uri(), ["NX201"])
+    # Closed, the file on disk counts again.
+    wire.notify("textDocument/didClose", {"textDocument": {"uri": module.as_uri()}})
+    until(wire, user.as_uri(), [])
+    module.unlink()
+    gone = {"changes": [{"uri": module.as_uri(), "type": 3}]}
+    wire.notify("workspace/didChangeWatchedFiles", gone)
+    until(wire, user.as_uri(), ["NX212"])
+
+
+def test_clients_that_ask_are_answered_and_told_nothing(start: Start, folder: Path) -> None:
+    wire, uri = start(textDocument={"diagnostic": {}}), (folder / "a.nxa").as_uri()
+    wire.open(uri, WRONG)
+    ask = {"textDocument": {"uri": uri}}
+    report = wire.ask("textDocument/diagnostic", ask)["result"]
+    assert codes(report["items"]) == ["NX206"]
+    same = {**ask, "previousResultId": report["resultId"]}
+    assert wire.ask("textDocument/diagnostic", same)["result"]["kind"] == "unchanged"
+    whole = wire.ask("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
+    assert [(one["uri"], codes(one["items"])) for one in whole] == [(uri, ["NX206"])]
+
+
+def test_after_many_edits_the_last_text_counts(start: Start, folder: Path) -> None:
+    wire, uri = start(), (folder / "a.nxa").as_uri()
+    wire.open(uri, WORKFLOW)
+    chance = random.Random(1)
+    text = '"true"'
+    for version in range(2, 60):
+        new = '"😀' + chance.choice("abc") * chance.randrange(5) + '"'
+        end = {"line": 2, "character": 8 + len(text.encode("utf-16-le")) // 2}
+        place = {"start": {"line": 2, "character": 8}, "end": end}
+        wire.change(uri, version, {"range": place, "text": new})
+        text = new
+    place = {"start": {"line": 2, "character": 8}, "end": {"line": 2, "character": 8}}
+    wire.change(uri, 60, {"range": place, "text": "nothing "})
+    (found,) = wire.told(uri, 60)
+    assert found["range"]["start"]["line"] == 2
+    assert found["code"].startswith("NX1")
+
+
+def test_a_request_that_fails_is_an_error_and_the_server_goes_on(
+    start: Start, folder: Path
+) -> None:
+    wire, uri = start(), (folder / "a.nxa").as_uri()
+    answer = wire.ask("textDocument/diagnostic", {"textDocument": {"uri": "file:///none/x.nxa"}})
+    assert "items" in answer.get("result", {}) or "error" in answer
+    assert "error" in wire.ask("workspace/executeCommand", {"command": "none"})
+    wire.change("file:///never/opened.nxa", 2, {"text": ""})
+    wire.open(uri, WRONG)
+    assert codes(wire.told(uri, 1)) == ["NX206"]
+
+
+def test_it_ends_as_it_is_told(start: Start) -> None:
+    wire = start()
+    assert wire.ask("shutdown", None)["result"] is None
+    wire.notify("exit", None)
+    assert wire.process.wait(10) == 0
+    assert wire.said == b""
+
+
+def test_a_wrong_address_is_said() -> None:
+    with Wire(str(Wire.NIXC), "lsp", "--tcp", "nowhere") as wire:
+        assert wire.process.wait(20) == 2
