@@ -42,10 +42,12 @@ nxa_filter() {
 nxa_take_blocks() {
   local nxa_block nxa_lines
   while read -r -t 0; do
-    nxa_block=$(
-      dd bs=65536 count=1
-      printf x
-    ) 2>/dev/null
+    {
+      nxa_block=$(
+        dd bs=65536 count=1
+        printf x
+      )
+    } 2>/dev/null
     nxa_block=$NXA_UNENDED${nxa_block%x}
     [ "$nxa_block" != "$NXA_UNENDED" ] || return 0
     nxa_lines=${nxa_block%"$NXA_NEWLINE"*}

@@ -252,20 +252,61 @@ nxa_base64_literal() {
 
 # --- masking -----------------------------------------------------------------------------------------------
 
+# nxa_may_hide TEXT: status 1 if there is nothing to mask, which is the common case: it is looked at fast. Sets
+# nxa_has_literals.
+nxa_may_hide() {
+  local IFS=$NXA_NEWLINE nxa_line nxa_head nxa_were=$- nxa_may=1
+  # An expression is compiled each time, so the whole text is held against it.
+  [[ $1 =~ $NXA_FIRST ]] && nxa_has_literals=1 && return 0
+  set -f
+  # The blank keeps lines that are empty, and ends the last word of a line.
+  for nxa_line in \ ${1//$NXA_NEWLINE/$NXA_NEWLINE }; do
+    case $nxa_line in
+    *= | *=$'\r') nxa_may=0 && break ;;
+    *$'\r') nxa_line=${nxa_line%?} ;;
+    esac
+    nxa_head=${nxa_line%[!A-Za-z0-9+/]*}
+    nxa_line=${nxa_line:${#nxa_head}+1}
+    case $nxa_line in
+    ????*) case $NXA_WRAPPED_LINES in *"${nxa_line:0:4}"* | *"${nxa_line:${#nxa_line}-4}"*) nxa_may=0 && break ;; esac ;;
+    esac
+  done
+  case $nxa_were in *f*) ;; *) set +f ;; esac
+  return "$nxa_may"
+}
+
 # nxa_mask TEXT: NXA_VEILED = lines, the last perhaps unended, with *** for what is secret.
 nxa_mask() {
-  local nxa_rest=$1 nxa_line
+  local nxa_rest=$1 nxa_line nxa_run nxa_pad nxa_head nxa_has_literals=''
   NXA_VEILED=$1
-  [ -n "$NXA_FIRST" ] || return 0
+  [ -n "$NXA_FIRST" ] && nxa_may_hide "$1" || return 0
   NXA_VEILED=''
-  while case $nxa_rest in *"$NXA_NEWLINE"*) true ;; *) false ;; esac do
+  while [ -n "$nxa_rest" ]; do
     nxa_line=${nxa_rest%%"$NXA_NEWLINE"*}
-    nxa_mask_line "$nxa_line"
-    NXA_VEILED=$NXA_VEILED$NXA_VEILED_LINE$NXA_NEWLINE
-    nxa_rest=${nxa_rest:${#nxa_line}+1}
+    NXA_VEILED_LINE=$nxa_line
+    # What the line ends with: letters, digits, + and /, then the = of base64.
+    nxa_run=${nxa_line%$'\r'} nxa_pad=''
+    case $nxa_run in
+    *=)
+      nxa_pad=${nxa_run##*[!=]}
+      nxa_run=${nxa_run%"$nxa_pad"}
+      ;;
+    esac
+    nxa_head=${nxa_run%[!A-Za-z0-9+/]*}
+    [ "$nxa_head" = "$nxa_run" ] || nxa_run=${nxa_run:${#nxa_head}+1}
+    [ -z "$nxa_run" ] || nxa_run=$nxa_run$nxa_pad
+    case $nxa_run in
+    ????*)
+      case $NXA_WRAPPED_LINES in
+      *"${nxa_run:0:4}"* | *"${nxa_run:${#nxa_run}-4}"*) nxa_mask_wrapped ;;
+      esac
+      ;;
+    esac
+    [ -z "$nxa_has_literals" ] || { [[ $NXA_VEILED_LINE =~ $NXA_FIRST ]] && nxa_mask_literals; }
+    nxa_rest=${nxa_rest:${#nxa_line}}
+    NXA_VEILED=$NXA_VEILED$NXA_VEILED_LINE
+    [ -z "$nxa_rest" ] || NXA_VEILED=$NXA_VEILED$NXA_NEWLINE nxa_rest=${nxa_rest:1}
   done
-  nxa_mask_line "$nxa_rest"
-  NXA_VEILED=$NXA_VEILED$NXA_VEILED_LINE
 }
 
 # nxa_mask_told EVENT TEXT [KEY VALUE…]: NXA_TOLD = the same, masked: what others said, which the text has at its end.
@@ -290,28 +331,8 @@ nxa_mask_told() {
   NXA_TOLD[1]=$nxa_text
 }
 
-# nxa_mask_line LINE: NXA_VEILED_LINE = the line, masked.
-nxa_mask_line() {
-  local nxa_run nxa_before
-  NXA_VEILED_LINE=$1
-  nxa_before=${1%$'\r'}
-  nxa_run=${nxa_before##*[!=]}
-  nxa_before=${nxa_before%"$nxa_run"}
-  nxa_run=${nxa_before##*[!A-Za-z0-9+/]}$nxa_run
-  case $nxa_run in
-  =* | '' | ? | ?? | ???) ;;
-  *)
-    case $NXA_WRAPPED_LINES in
-    *"${nxa_run:0:4}"* | *"${nxa_run:${#nxa_run}-4}"*) nxa_mask_wrapped ;;
-    esac
-    ;;
-  esac
-  [[ $NXA_VEILED_LINE =~ $NXA_FIRST ]] && nxa_mask_literals
-  return 0
-}
-
-# nxa_mask_wrapped: nxa_run is what the line ends with; it may lie within the base64 of a value, end with its beginning, or
-# begin with its end.
+# nxa_mask_wrapped: nxa_run, what the line ends with, may lie within the base64 of a value, end with its beginning, or begin with
+# its end.
 nxa_mask_wrapped() {
   local nxa_whole nxa_n nxa_begins=0 nxa_ends=0 nxa_size=${#nxa_run} nxa_masked
   [ "$nxa_size" -le "$NXA_WIDEST" ] || return 0

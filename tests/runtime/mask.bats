@@ -85,6 +85,7 @@ masks 'dXNlcjp0aGUgcXVpY2sgYnJvd24gZm94IGp1bXBz' 'dXNlcjp***'
 masks 'dTp0aGUgcXVpY2sgYnJvd24gZm94IGp1bXBzCg==' 'dTp***Cg=='
 masks $'dXNlcjp0aGUgcXVpY\n2sgYnJvd24gZm94IG\np1bXBzCg==' $'dXNlcjp***\n***\n***Cg=='
 masks $'dXNlcjp0aGUgcXVpY\r\n2sgYnJvd24gZm94IG\r' $'dXNlcjp***\r\n***\r'
+masks $'np1bXBz=\r\n\nIGZveCBqdW1wcw==\r' $'np1bXBz=\r\n\n***\r'
 # Not at the end of its line, so no piece of wrapped base64.
 masks '2sgYnJvd24gZm94IG is text' '2sgYnJvd24gZm94IG is text'
 BODY
