@@ -1,5 +1,5 @@
 # Usage: nxa_write_bundle EXECUTOR DIR; nxa_copy_repository DIR; nxa_pack PATH; nxa_unpack DIR
-# Requires:
+# Requires: core/ignore.sh
 # Files of jobs: the bundle of actions, the copy of the repository, tar streams of artifacts.
 # shellcheck shell=bash
 
@@ -31,7 +31,11 @@ nxa_write_bundle() {
 nxa_copy_repository() {
   local nxa_root nxa_home nxa_repository
   nxa_physical_paths
-  nxa_copy_tree "$nxa_repository" "$1" && chmod 0700 "$1"
+  if [ -f "$nxa_repository/.nxaignore" ]; then
+    nxa_copy_sieved "$1"
+  else
+    nxa_copy_tree "$nxa_repository" "$1"
+  fi && chmod 0700 "$1"
 }
 
 # nxa_physical_paths: nxa_root, nxa_home and nxa_repository without links and ways back, or what of ours lies inside the
@@ -54,28 +58,20 @@ nxa_physical() {
   cd -- "$nxa_here" || return
 }
 
-# nxa_copy_tracked DIR: what git tracks or would add, as it is in the work tree.
+# nxa_copy_tracked DIR: what git tracks or would add, as it is in the work tree, less what .nxaignore names.
 nxa_copy_tracked() {
-  local nxa_path nxa_paths nxa_root nxa_home nxa_repository
+  local nxa_root nxa_home nxa_repository nxa_list=$NXA_RUN_TMP/copied.$NXA_JOB
   nxa_physical_paths
-  nxa_paths=()
   # By way of a file, so that a listing that broke off is not taken for a whole one.
-  if ! (cd "$NXA_REPOSITORY" && git ls-files -z --cached --others --exclude-standard) >"$NXA_RUN_TMP/tracked.$NXA_JOB"; then
+  if ! (cd "$nxa_repository" && git ls-files -z --cached --others --exclude-standard) >"$NXA_RUN_TMP/tracked.$NXA_JOB"; then
     printf 'copyRepo = "tracked" needs git, and a git work tree at %s\n' "$NXA_REPOSITORY"
     return 1
   fi
+  # As nxa_list_tree prints them.
+  xargs -0 printf './/./%s\n' <"$NXA_RUN_TMP/tracked.$NXA_JOB" | nxa_sieve 1 >"$nxa_list" || return 1
   # Directories are not tracked: they are made as the caller would make them.
   umask "$NXA_CALLER_UMASK"
-  while IFS= read -r -d '' nxa_path; do
-    # Deleted, but still in the index.
-    [ -e "$NXA_REPOSITORY/$nxa_path" ] || [ -h "$NXA_REPOSITORY/$nxa_path" ] || continue
-    case $nxa_repository/$nxa_path in "$nxa_root"/* | "$nxa_home"/*) continue ;; esac
-    nxa_paths[${#nxa_paths[@]}]=./$nxa_path
-    [ "${#nxa_paths[@]}" -lt 500 ] && continue
-    nxa_tar_copy "$NXA_REPOSITORY" "$1" "${nxa_paths[@]}" || return 1
-    nxa_paths=()
-  done <"$NXA_RUN_TMP/tracked.$NXA_JOB"
-  [ "${#nxa_paths[@]}" = 0 ] || nxa_tar_copy "$NXA_REPOSITORY" "$1" "${nxa_paths[@]}"
+  nxa_copy_listed k "$1" <"$nxa_list"
 }
 
 # nxa_copy_tree FROM TO: one tar pipe; where something is to be left out below FROM, entry by entry on the

@@ -152,7 +152,4 @@ nxa_preflight_workspace() {
   case ${NIXACTIONS_KEEP_RUNS:-10} in
   *[!0-9]* | ????????*) nxa_problem "NIXACTIONS_KEEP_RUNS is no number of runs: ${NIXACTIONS_KEEP_RUNS}" ;;
   esac
-  if [ -e "$NXA_REPOSITORY/.nxaignore" ]; then
-    nxa_problem "$NXA_REPOSITORY/.nxaignore: this version of nixc does not leave files out of copies"
-  fi
 }

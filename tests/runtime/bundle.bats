@@ -199,3 +199,16 @@ try nxa_write_bundle 0 nowhere
 is "$status" 1
 END
 }
+
+@test "a copy without what .nxaignore names, by every awk, find and tar" {
+  in_each_userland core/bundle.sh <<'END'
+NXA_REPOSITORY=$PWD/repo NXA_WORKSPACE_ROOT=$PWD/repo/tmp/nixactions NXA_HOME=$PWD/home NXA_RUN_TMP=$PWD NXA_JOB=0
+mkdir -p repo/a/b repo/c/out repo/whole/deep repo/tmp/nixactions/run copy && cd repo || exit
+touch a/b/x.o a/b/-dash c/out/y whole/deep/z $'whole/line\nbreak.o' $'whole/line\nbreak' 'a/back\slash' tmp/nixactions/run/big
+printf '*.o\nout/\n' >.nxaignore
+chmod 750 a/b
+cd .. && nxa_copy_repository "$PWD/copy" || miss 'not copied'
+is "$(cd copy && find . | LC_ALL=C sort | tr '\n' ' ')" '. ./.nxaignore ./a ./a/b ./a/b/-dash ./a/back\slash ./c ./tmp ./whole ./whole/deep ./whole/deep/z ./whole/line break '
+is "$(ls -ld copy/a/b | cut -c1-10)" drwxr-x---
+END
+}

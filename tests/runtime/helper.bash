@@ -49,7 +49,7 @@ tools_of() {
   local box tool
   box=$(command -v "$1") || return 1
   mkdir "$2"
-  for tool in chmod cmp date find grep id ls mkdir mkfifo mv ps rm sed sleep tar; do
+  for tool in awk chmod cmp date find grep id ls mkdir mkfifo mv ps rm sed sleep tar; do
     ! "$box" "$tool" --help >/dev/null 2>&1 || ln -s "$box" "$2/$tool"
   done
 }

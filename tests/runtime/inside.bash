@@ -26,6 +26,7 @@ link() {
     case $file in
     *.sh) . "$root/runtime/$file" ;;
     *.pl) NXA_COLLECTOR_PL=$(cat "$root/runtime/$file") ;;
+    *.awk) NXA_IGNORE_AWK=$(cat "$root/runtime/$file") ;;
     esac
   done
 }

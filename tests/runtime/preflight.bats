@@ -4,6 +4,8 @@ load helper
 run='
 NXA_TEMPORARY=$PWD/tmp NXA_HOME=$PWD/home NXA_REPOSITORY=$PWD NXA_DEP_COMMAND=() NXA_INPUT_NAME=()
 mkdir tmp
+# Nothing is resumed here.
+nxa_resume_find() { :; }
 refuses() {
   try nxa_preflight
   is "$said" "${0##*/}: error: the run cannot start$NXA_NEWLINE  - $1"
@@ -21,8 +23,6 @@ NXA_SELECTED=(1 '' 1) NXA_SKIP=() NXA_INPUT_NAME=(target given) NXA_INPUT_REQUIR
 refuses "command not found: no-such-tool (job b)$NXA_NEWLINE  - missing input target: give it with --input target=VALUE"
 NXA_SKIP=('' '' 1) NXA_INPUT_DEFAULT=(x)
 holds nxa_preflight
-touch .nxaignore
-refuses "$PWD/.nxaignore: this version of nixc does not leave files out of copies"
 BODY
 )
 END
