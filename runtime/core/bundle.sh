@@ -1,5 +1,5 @@
 # Usage: nxa_write_bundle EXECUTOR DIR; nxa_copy_repository DIR; nxa_pack PATH; nxa_unpack DIR
-# Requires: core/ignore.sh
+# Requires: core/stream.sh core/ignore.sh core/overlay.sh
 # Files of jobs: the bundle of actions, the copy of the repository, tar streams of artifacts.
 # shellcheck shell=bash
 
@@ -13,6 +13,10 @@ nxa_make_directories() {
 
 # nxa_remove PATH: with all below, also where a tool took the right to write away from directories.
 nxa_remove() {
+  local nxa_parts
+  for nxa_parts in "$1"/*/overlay; do
+    [ ! -d "$nxa_parts" ] || nxa_overlay_unmount "$1"
+  done
   rm -rf -- "$1" 2>/dev/null && return
   chmod -R u+rwX -- "$1" 2>/dev/null
   rm -rf -- "$1"

@@ -27,6 +27,7 @@ nxa_local_setup_job() {
   case $nxa_config_copyRepo in
   true) nxa_copy_repository "$nxa_dir" ;;
   tracked) nxa_copy_tracked "$nxa_dir" ;;
+  overlay) nxa_copy_overlay "$nxa_dir" "$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/overlay/$2" ;;
   esac
 }
 
@@ -44,8 +45,11 @@ nxa_local_execute_job() {
   nxa_run_job
 }
 
-# nxa_local_cleanup_job EXECUTOR JOB: the directory goes with the workspace.
-nxa_local_cleanup_job() { :; }
+# nxa_local_cleanup_job EXECUTOR JOB: the directory goes with the workspace; a mount goes now.
+nxa_local_cleanup_job() {
+  local nxa_root=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}
+  [ "$nxa_config_copyRepo" != overlay ] || nxa_overlay_end "$nxa_root/jobs/${NXA_JOB_NAME[$2]}" "$nxa_root/overlay/$2"
+}
 
 # nxa_local_save_artifact EXECUTOR JOB PATH: prints a tar stream; status 3 if there is nothing at PATH.
 nxa_local_save_artifact() {

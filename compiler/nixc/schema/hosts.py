@@ -27,7 +27,7 @@ LOCAL = ExecutorKind(
             NAME,
             Field(
                 "copyRepo",
-                Union((Bool(), Choice(("tracked", "overlay"), pending=("overlay",)))),
+                Union((Bool(), Choice(("tracked", "overlay")))),
                 "Whether a job's directory starts as a copy of the repository: all of it, what "
                 "git tracks or would add, or a copy-on-write mount.",
                 default=True,
