@@ -1,5 +1,5 @@
 # Usage: nxa_preflight; ends the script with status 3 where something is missing
-# Requires:
+# Requires: core/resume.sh
 # What would stop the run later is found and told together, before any job.
 # shellcheck shell=bash
 

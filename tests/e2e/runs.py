@@ -35,11 +35,8 @@ class Shell:
 
 #: The one on PATH, and those that the environment lists. With perl one process writes all output,
 #: without it each job's filter does.
-SHELLS = [
-    Shell(bash, perl)
-    for bash in ["bash", *filter(None, os.environ.get("NIXC_TEST_BASHES", "").split(":"))]
-    for perl in (True, False)
-]
+BASHES = ["bash", *filter(None, os.environ.get("NIXC_TEST_BASHES", "").split(":"))]
+SHELLS = [Shell(bash, perl) for bash in BASHES for perl in (True, False)]
 
 
 @dataclass(frozen=True)

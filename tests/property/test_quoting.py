@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from nixc.backend.quote import array, joined, quote
-from tests.e2e.runs import SHELLS
+from tests.e2e.runs import BASHES
 from tests.property.holding import hold, parts
 
 #: Anything that UTF-8 can say and a shell word can hold; what shells care about more often.
@@ -20,7 +20,7 @@ CHARACTERS = st.one_of(
 )
 TEXTS = st.lists(st.text(CHARACTERS, max_size=30), min_size=1, max_size=100)
 
-shells = pytest.mark.parametrize("shell", SHELLS)
+shells = pytest.mark.parametrize("shell", BASHES)
 
 
 def told(shell: str, script: str) -> list[str]:
