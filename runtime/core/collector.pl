@@ -7,7 +7,7 @@
 use strict;
 
 my ($control_path, $happens_path) = @ARGV;
-my ($format, $workflow, $json_run, $token, $run_dir, $tmp);
+my ($format, $workflow, $json_run, $token, $run_dir, $tmp, $quiet);
 my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
 my ($out, $events, @told, $mute) = ("", "");
 my (%streams, %by_fd);
@@ -270,6 +270,7 @@ sub about {
 # One event: its text for people, its fields for programs (those without a value do not apply).
 sub event {
     my ($stream, $about, $event, $text, @fields) = @_;
+    my @told_fields = @fields;
     my $object = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"$event\"$about->{json}";
     while (my ($key, $value) = splice @fields, 0, 2) {
         next unless defined $value && length $value;
@@ -280,7 +281,9 @@ sub event {
     my $line = "[$stamp]$about->{line} $text\n";
     $events .= $object;
     $stream->{log} .= $line if $stream;
-    $out .= $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
+    my $shown = $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
+    return $out .= $shown unless $quiet;
+    show_quietly($stream, $event, $shown, @told_fields);
 }
 
 # What others said, and the event's text, which has it at its end.
@@ -298,7 +301,7 @@ sub simple_line {
     my $name = defined $about->{step} ? "$about->{job} / $about->{step}" : $about->{job};
     return "==> $name\n" if $event eq "step_start";
     return "<== $name: $text\n" if $event eq "step_end";
-    return "$text\n" if $event eq "warning";
+    return "$text\n" if $event eq "warning" || $event eq "debug";
     return "<== $name: $text\n" if $event eq "job_end" && $text !~ /^(Completed|Skipped)|^Failed.*\)\z/s;
     return "";
 }
@@ -319,8 +322,54 @@ sub output {
     $block =~ s/^/$head/mg;
     $events .= $objects;
     $stream->{log} .= $block;
-    $out .= $format eq "json" ? $objects : $format eq "simple" ? $raw : $block;
+    my $shown = $format eq "json" ? $objects : $format eq "simple" ? $raw : $block;
+    $quiet ? hold($stream, $shown) : ($out .= $shown);
 }
+
+# --- levels ------------------------------------------------------------------------------------------
+
+# What the levels error and warning show of an event: failures, with what was held back of them, and the run's end.
+sub show_quietly {
+    my ($stream, $event, $shown, %field) = @_;
+    my $status = defined $field{status} ? $field{status} : "";
+    my $bad = $status eq "failure" || $status eq "timeout";
+    if ($event eq "workflow_end") { $out .= $shown }
+    elsif ($event eq "warning") { $out .= $shown if $quiet eq "warning" }
+    elsif ($event eq "step_start") { drop($stream) if $field{attempt} == 1; hold($stream, $shown) }
+    elsif ($event eq "step_retry") { hold($stream, $shown) }
+    elsif ($event eq "step_end" || $event eq "job_end") {
+        $bad ? release($stream) : drop($stream) if $stream;
+        $out .= $shown if $bad;
+    }
+    elsif ($status eq "failure") { $out .= $shown }
+}
+
+# Held back until it is known how the step ends: in memory up to a megabyte, more in a file of the run.
+sub hold {
+    my ($stream, $shown) = @_;
+    $stream->{held} .= $shown;
+    return if length $stream->{held} < 1 << 20;
+    $stream->{held_file} or open $stream->{held_file}, "+>", "$tmp/held.$stream->{number}" or return;
+    put($stream->{held_file}, \$stream->{held});
+}
+
+sub drop {
+    my ($stream) = @_;
+    $stream->{held} = "";
+    delete $stream->{held_file};
+}
+
+sub release {
+    my ($stream) = @_;
+    if (my $file = $stream->{held_file}) {
+        sysseek $file, 0, 0;
+        while (sysread $file, $out, 1 << 20, length $out) { write_out() }
+    }
+    $out .= $stream->{held} if defined $stream->{held};
+    drop($stream);
+}
+
+# --- writing -----------------------------------------------------------------------------------------
 
 # By number, since %! would load a module: EINTR is 4 everywhere, EAGAIN 11 on Linux and 35 on the BSDs.
 sub interrupted { $! == 4 }
@@ -352,11 +401,15 @@ sub put {
     return 1;
 }
 
-# Everything gathered so far goes out; what the scheduler is told comes last, since it may end the run.
-sub flush {
-    # Once nobody reads, output stops and jobs go on.
+# Once nobody reads, output stops and jobs go on.
+sub write_out {
     $mute = 1 if length $out && !$mute && !put(\*STDOUT, \$out);
     $out = "";
+}
+
+# Everything gathered so far goes out; what the scheduler is told comes last, since it may end the run.
+sub flush {
+    write_out();
     put(\*EVENTS, \$events) if length $events;
     for my $stream (values %streams) {
         put($stream->{log_file}, \$stream->{log}) if $stream->{log_file};
@@ -455,7 +508,7 @@ sub finish {
 }
 
 my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", cache_hit => "Restored cache ",
-    warning => "Warning: ");
+    warning => "Warning: ", debug => "Debug: ");
 
 # One record of the stream. True after the last.
 sub record {
@@ -587,7 +640,8 @@ sub command {
 }
 
 sub configure {
-    ($format, $workflow, my $run, $token, $run_dir, $tmp) = @_;
+    ($format, $workflow, my $run, $token, $run_dir, $tmp, my $level) = @_;
+    $quiet = $level if defined $level && $level =~ /^(error|warning)\z/;
     $json_run = sprintf q("workflow":"%s","run":"%s"), json($workflow), json($run);
     open EVENTS, ">>", "$run_dir/events.jsonl" or die "cannot write $run_dir/events.jsonl: $!\n";
     look_at_clock();

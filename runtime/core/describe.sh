@@ -27,6 +27,8 @@ nxa_help() {
     '  -C, --directory DIR        the repository (default: the current directory)' \
     '      --fail-fast            cancel the rest at the first failure' \
     '      --log-format FORMAT    auto | structured | json | simple' \
+    '  -q, --quiet                failed steps and their output only' \
+    '  -v, --verbose              also what steps run, and which conditions held' \
     '      --keep-workspace       leave the directories of the jobs in place' \
     '      --gc                   remove what killed runs left behind' \
     '      --verify               check this script against its own recorded hash' \

@@ -104,7 +104,7 @@ nxa_record() {
     ;;
   output_missing) NXA_MISSING="$NXA_MISSING $2" ;;
   output_failed) NXA_BAD_SAVE="$NXA_BAD_SAVE $2" ;;
-  artifact_saved | artifact_restored | cache_hit | warning) nxa_told "$1" "${2-}" ;;
+  artifact_saved | artifact_restored | cache_hit | warning | debug) nxa_told "$1" "${2-}" ;;
   cache_made) nxa_cache_made "${@:2}" ;;
   verdict)
     nxa_verdict "$2" "${3-}"
@@ -137,6 +137,7 @@ nxa_told() {
   artifact_saved) nxa_log "$1" "Saved artifact $NXA_DECODED" message "$NXA_DECODED" ;;
   artifact_restored) nxa_log "$1" "Restored artifact $NXA_DECODED" message "$NXA_DECODED" ;;
   cache_hit) nxa_log "$1" "Restored cache $NXA_DECODED" message "$NXA_DECODED" ;;
+  debug) nxa_log "$1" "Debug: $NXA_DECODED" message "$NXA_DECODED" ;;
   *) nxa_log "$1" "Warning: $NXA_DECODED" message "$NXA_DECODED" ;;
   esac
 }

@@ -50,6 +50,8 @@ nxa_log() {
   NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $2"
   NXA_SIMPLE=''
   [ "$NXA_FORMAT" != simple ] || nxa_simple_event "$1" "$2"
+  NXA_SHOW=now
+  case ${NXA_LOG_LEVEL-} in error | warning) nxa_level_event "$@" ;; esac
   nxa_write
 }
 
@@ -106,6 +108,8 @@ nxa_log_lines() {
   *"$NXA_NEWLINE"*) NXA_LINE=${NXA_LINE//$NXA_NEWLINE/$NXA_NEWLINE$nxa_head} ;;
   esac
   NXA_LINE=$nxa_head$NXA_LINE
+  NXA_SHOW=now
+  case ${NXA_LOG_LEVEL-} in error | warning) NXA_SHOW=held ;; esac
   nxa_write
 }
 
@@ -138,14 +142,61 @@ nxa_write() {
   read -r -n 1 -u 8 _
   printf '%s\n' "$NXA_OBJECT" >&5
   if [ -z "$NXA_MUTE" ]; then
-    case $NXA_FORMAT in
-    structured) printf '%s\n' "$NXA_LINE" ;;
-    json) printf '%s\n' "$NXA_OBJECT" ;;
-    simple) printf '%s' "$NXA_SIMPLE" ;;
-    esac 2>/dev/null || NXA_MUTE=1
+    nxa_show 2>/dev/null || NXA_MUTE=1
   fi
   printf 'x' >&8
   printf '%s\n' "$NXA_LINE" >&6
+}
+
+# nxa_show: to standard output, as NXA_SHOW has it: now, or held back until it is known how the step ends (`held`, beginning
+# anew with `anew`); then after what was held (`after`) or not at all (`never`, which drops that, too). Status 1 where nobody reads.
+nxa_show() {
+  local nxa_held=$NXA_RUN_TMP/held.${NXA_JOB-run}
+  case $NXA_SHOW in
+  anew) nxa_shown >"$nxa_held" ;;
+  held) nxa_shown >>"$nxa_held" ;;
+  after)
+    [ ! -e "$nxa_held" ] || cat "$nxa_held" || return 1
+    : >"$nxa_held"
+    nxa_shown
+    ;;
+  never) [ ! -s "$nxa_held" ] || : >"$nxa_held" ;;
+  now) nxa_shown ;;
+  esac
+}
+
+nxa_shown() {
+  case $NXA_FORMAT in
+  structured) printf '%s\n' "$NXA_LINE" ;;
+  json) printf '%s\n' "$NXA_OBJECT" ;;
+  simple) printf '%s' "$NXA_SIMPLE" ;;
+  esac
+}
+
+# nxa_level_event EVENT TEXT [KEY VALUE…]: NXA_SHOW = what the levels error and warning make of an event.
+nxa_level_event() {
+  local nxa_event=$1 nxa_status='' nxa_attempt=''
+  shift 2
+  while [ $# -gt 0 ]; do
+    case $1 in
+    status) nxa_status=$2 ;;
+    attempt) nxa_attempt=$2 ;;
+    esac
+    shift 2
+  done
+  NXA_SHOW=skip
+  case $nxa_event:$nxa_status in
+  workflow_end:*) NXA_SHOW=now ;;
+  warning:*) [ "$NXA_LOG_LEVEL" = error ] || NXA_SHOW=now ;;
+  step_start:*)
+    NXA_SHOW=held
+    [ "$nxa_attempt" != 1 ] || NXA_SHOW=anew
+    ;;
+  step_retry:*) NXA_SHOW=held ;;
+  step_end:failure | step_end:timeout | job_end:failure | job_end:timeout) NXA_SHOW=after ;;
+  step_end:* | job_end:*) NXA_SHOW=never ;;
+  *:failure) NXA_SHOW=now ;;
+  esac
 }
 
 # nxa_end_text STATUS EXIT DURATION REASON LIMIT: NXA_TEXT = how the end of a step, a job or the run reads.
@@ -194,7 +245,7 @@ nxa_simple_event() {
   case $1 in
   step_start) NXA_SIMPLE="==> $nxa_name$NXA_NEWLINE" ;;
   step_end) NXA_SIMPLE="<== $nxa_name: $2$NXA_NEWLINE" ;;
-  warning) NXA_SIMPLE=$2$NXA_NEWLINE ;;
+  warning | debug) NXA_SIMPLE=$2$NXA_NEWLINE ;;
   job_end)
     case $2 in
     Completed* | Skipped* | Failed*')') ;;

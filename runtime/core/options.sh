@@ -3,7 +3,7 @@
 # The command line of the built script.
 # shellcheck shell=bash
 
-NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --keep-workspace --graph --only --resume --gc --verify --help --version'
+NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --quiet --verbose --keep-workspace --graph --only --resume --gc --verify --help --version'
 
 # nxa_usage MESSAGE [HELP]: ends the script as for a wrong command line.
 nxa_usage() {
@@ -33,7 +33,7 @@ nxa_parse_options() {
       ;;
     esac
     case $nxa_option in
-    -l | --list | -n | --dry-run | --fail-fast | --keep-workspace | -h | --help | --version | --no-color | --graph | --only | --gc | --verify)
+    -l | --list | -n | --dry-run | -q | --quiet | -v | --verbose | --fail-fast | --keep-workspace | -h | --help | --version | --no-color | --graph | --only | --gc | --verify)
       [ -z "$nxa_attached" ] || nxa_usage "$nxa_option takes no value"
       ;;
     -j | --jobs | -e | --env | --env-file | -i | --input | --skip | -C | --directory | --log-format)
@@ -58,6 +58,8 @@ nxa_parse_options() {
       [ -z "$nxa_attached" ] || NXA_RESUME=$nxa_value
       [ -n "$NXA_RESUME" ] || nxa_usage "--resume= wants the name of a run"
       ;;
+    -q | --quiet) NXA_LOG_LEVEL=error ;;
+    -v | --verbose) NXA_LOG_LEVEL=debug ;;
     --fail-fast) NXA_FAIL_FAST=1 ;;
     --keep-workspace) NXA_KEEP_WORKSPACE=1 ;;
     --no-color) ;; # nothing is coloured

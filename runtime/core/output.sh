@@ -31,7 +31,7 @@ nxa_collector_start() {
   (nxa_collector_run) </dev/null &
   NXA_COLLECTOR_PID=$!
   set +m
-  nxa_command config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$NXA_RUN_DIR" "$NXA_RUN_TMP"
+  nxa_command config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$NXA_RUN_DIR" "$NXA_RUN_TMP" "$NXA_LOG_LEVEL"
   while IFS= read -r nxa_line <&7; do
     case $nxa_line in
     'collector ready') return 0 ;;

@@ -128,6 +128,7 @@ nxa_run_step() {
     # A record of numbers only, as nxa_emit would write it.
     printf '%s\n' "${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
     export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
+    [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
     if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
       "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
     else
@@ -150,6 +151,16 @@ nxa_run_step() {
     nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
     nxa_count_result
   fi
+}
+
+# nxa_tell_command: what the step runs, and the condition that held.
+nxa_tell_command() {
+  local nxa_line
+  [ -z "${NXA_STEP_CONDITION[NXA_STEP]-}" ] || nxa_emit debug "condition holds: ${NXA_STEP_CONDITION[NXA_STEP]}"
+  nxa_emit debug "runs with ${NXA_STEP_INTERPRETER[NXA_STEP]:-bash}:"
+  while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
+    nxa_emit debug "  $nxa_line"
+  done <"$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run"
 }
 
 # nxa_attempt_started: a timer for the attempt; a signal that came before the child's number was known is made good.

@@ -33,7 +33,7 @@ collected() {
     -e "s/EVENTS, \">>\"/&/" "$root/runtime/core/collector.pl" >collector.pl
   perl collector.pl control happens >out &
   {
-    nxa_emit_after "" config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD"
+    nxa_emit_after "" config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD" "${NXA_LOG_LEVEL-info}"
     nxa_emit_after "" job 0 build stream.0
     cat given >stream.0
     read -r line <&7
@@ -186,6 +186,62 @@ $(cat <<'BODY'
 } | filtered simple >seen
 printf '==> build / compile\n a\tb\\n \001\377\r\n\n%%s\nnot ended<== build / compile: Completed (duration: 1.000s, exit: 0)\n' >wanted
 cmp wanted seen || miss "$(cat seen)"
+BODY
+)
+END
+}
+
+@test "levels: what is held back until it is known how a step ends" {
+  in_each_bash core/output.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+{
+  nxa_emit job_start local '' good bad
+  echo 'of the set-up'
+  nxa_emit start 0 1 1
+  echo fine
+  nxa_emit end 0 success 0 1 1 ''
+  nxa_emit start 1 1 2
+  nxa_emit debug 'runs something'
+  echo first
+  nxa_warn careful
+  nxa_emit retry 1 failure 7 1 2 1500 linear ''
+  nxa_emit start 1 2 2
+  printf second
+  nxa_emit end 1 failure 3 2 2 ''
+  echo 'of the clean-up'
+  nxa_emit job_result failure
+  nxa_emit close 0
+} >stream
+for NXA_LOG_LEVEL in error warning; do
+  filtered structured <stream >seen
+  is "$(cut -d ' ' -f 3- <seen)" "$(
+    [ "$NXA_LOG_LEVEL" = error ] || echo '[job:build] [step:bad] Warning: careful'
+    echo '[job:build] [step:bad] Starting
+[job:build] [step:bad] first
+[job:build] [step:bad] Retrying in 1.5s (attempt 1/2, linear)
+[job:build] [step:bad] Starting
+[job:build] [step:bad] second
+[job:build] [step:bad] Failed (duration: 5.000s, exit: 3)
+[job:build] of the clean-up
+[job:build] Failed (duration: 11.000s, exit: 1)'
+  )"
+  is "$(grep -c . logs/build.log)" 15
+  is "$(grep -c . events.jsonl)" 15
+  filtered json <stream >seen
+  is "$(grep -c . seen)" "$([ "$NXA_LOG_LEVEL" = error ] && echo 8 || echo 9)"
+done
+NXA_LOG_LEVEL=error
+filtered simple <stream >seen
+is "$(cat seen)" '==> build / bad
+first
+==> build / bad
+second<== build / bad: Failed (duration: 5.000s, exit: 3)
+of the clean-up'
+(nxa_emit job_start local '' good && echo no && nxa_emit start 0 1 1 && echo no && nxa_emit end 0 success 0 1 1 &&
+  nxa_emit job_result success && nxa_emit close 0) >stream
+filtered structured <stream >seen
+is "$(cat seen)" ''
 BODY
 )
 END

@@ -54,6 +54,7 @@ def _scalars(
         Assignment("NXA_FAIL_FAST", quote("1" * workflow.fail_fast)),
         Assignment("NXA_MAX_PARALLEL", _number(workflow.max_parallel)),
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
+        Assignment("NXA_LOG_LEVEL", quote(workflow.log_level or "info")),
         Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(_of_the_runner(workflow))))),
         Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
         Assignment("NXA_CACHING", quote("1" * any(job.cache for job in workflow.jobs))),

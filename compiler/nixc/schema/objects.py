@@ -68,7 +68,7 @@ LOGGING = Block(
         ),
         Field(
             "level",
-            Choice(("error", "warning", "info", "debug"), pending=("error", "warning", "debug")),
+            Choice(("error", "warning", "info", "debug")),
             "What is shown: this level and the graver ones.",
             default="info",
             example='level = "debug"',
