@@ -87,13 +87,13 @@ def write_workflow(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def report(benches: Iterable[Callable[[Path], Row]]) -> int:
+def report(benches: Iterable[Callable[[Path], Row]], measured: str = "CPU of") -> int:
     """Runs benchmarks, each in a folder of its own, and prints a line for each; the exit status
     is 1 where a limit is passed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     rows = []
-    print(f"{'CPU of':<26}{'ms':>9}  {'beside':<18}{'ms':>9}{'':>6}{'figure':>9}{'limit':>9}")
+    print(f"{measured:<26}{'ms':>9}  {'beside':<18}{'ms':>9}{'':>6}{'figure':>9}{'limit':>9}")
     for bench in benches:
         # On tmpfs where there is one: a large directory that was just removed slows ext4 down.
         shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
