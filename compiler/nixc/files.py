@@ -67,7 +67,15 @@ def write_script(path: str, text: str) -> None:
 
     A link is followed, a device or pipe is written to. Raises Trouble.
     """
-    data = text.encode()
+    _write(path, text.encode(), 0o755)
+
+
+def write_report(path: str, data: bytes) -> None:
+    """Writes a report as `write_script` writes a script, but not executable. Raises Trouble."""
+    _write(path, data, 0o644)
+
+
+def _write(path: str, data: bytes, mode: int) -> None:
     try:
         if path == STANDARD:
             with open(1, "wb", closefd=False) as file:
@@ -75,7 +83,7 @@ def write_script(path: str, text: str) -> None:
         elif _is_special(path):
             Path(path).write_bytes(data)
         else:
-            _replace(os.path.realpath(path), data, 0o755 & ~_umask())
+            _replace(os.path.realpath(path), data, mode & ~_umask())
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:

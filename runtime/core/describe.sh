@@ -29,6 +29,7 @@ nxa_help() {
     '      --log-format FORMAT    auto | structured | json | simple' \
     '  -q, --quiet                failed steps and their output only' \
     '  -v, --verbose              also what steps run, and which conditions held' \
+    '      --report KIND=FILE     a report of the run: junit | json | html | trace; may repeat' \
     '      --keep-workspace       leave the directories of the jobs in place' \
     '      --gc                   remove what killed runs left behind' \
     '      --verify               check this script against its own recorded hash' \

@@ -1,5 +1,5 @@
 # Usage: nxa_main "$@"
-# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/verify.sh
+# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/report.sh core/verify.sh
 # The process that the caller sees: it reads the command line, prepares the run, starts the scheduler and waits for it.
 # Only it has signal handlers for the caller's signals, since it sits in `wait`, which every bash leaves for a handler at
 # once; `read`, in which the scheduler sits, does not do so before bash 5. A handler hands the signal on as one line.
@@ -32,6 +32,8 @@ nxa_main() {
   [ -n "${NXA_RUN_DIR-}" ] || nxa_make_run
   nxa_run_scheduler
   NXA_STATUS=$?
+  # A report that was asked for and is not there must not look like success.
+  nxa_reports || [ "$NXA_STATUS" != 0 ] || NXA_STATUS=1
   nxa_unmake_run
   printf '%s\n' "$NXA_STATUS" >"$NXA_RUN_DIR/ended"
   nxa_prune_runs
@@ -111,6 +113,7 @@ nxa_make_run() {
   fi
   exec 7<>"$NXA_RUN_TMP/happens"
   nxa_own_run
+  nxa_report_plan
   nxa_run_key
   [ -z "$NXA_SECRETS" ] || nxa_secrets_start
 }

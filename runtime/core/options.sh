@@ -1,9 +1,9 @@
 # Usage: nxa_parse_options ARGUMENT…; sets what the command line says, or ends with status 2
-# Requires: core/environment.sh core/text.sh
+# Requires: core/environment.sh core/report.sh core/text.sh
 # The command line of the built script.
 # shellcheck shell=bash
 
-NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --quiet --verbose --keep-workspace --graph --only --resume --gc --verify --help --version'
+NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --report --quiet --verbose --keep-workspace --graph --only --resume --gc --verify --help --version'
 
 # nxa_usage MESSAGE [HELP]: ends the script as for a wrong command line.
 nxa_usage() {
@@ -16,7 +16,7 @@ nxa_parse_options() {
   local nxa_option nxa_value nxa_attached
   NXA_COMMAND=run NXA_ONLY='' NXA_RESUME='' NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT=''
   NXA_GIVEN_INPUT=() NXA_KEEP_WORKSPACE=${NIXACTIONS_KEEP_WORKSPACE:-}
-  NXA_ENV_GIVEN=() NXA_ENV_FILES=()
+  NXA_ENV_GIVEN=() NXA_ENV_FILES=() NXA_REPORT_KIND=() NXA_REPORT_FILE=()
   [ "$NXA_KEEP_WORKSPACE" != 0 ] || NXA_KEEP_WORKSPACE=''
   while [ $# -gt 0 ]; do
     nxa_option=$1
@@ -36,7 +36,7 @@ nxa_parse_options() {
     -l | --list | -n | --dry-run | -q | --quiet | -v | --verbose | --fail-fast | --keep-workspace | -h | --help | --version | --no-color | --graph | --only | --gc | --verify)
       [ -z "$nxa_attached" ] || nxa_usage "$nxa_option takes no value"
       ;;
-    -j | --jobs | -e | --env | --env-file | -i | --input | --skip | -C | --directory | --log-format)
+    -j | --jobs | -e | --env | --env-file | -i | --input | --skip | -C | --directory | --log-format | --report)
       if [ -z "$nxa_attached" ]; then
         [ $# -gt 0 ] || nxa_usage "$nxa_option wants a value"
         nxa_value=$1
@@ -72,6 +72,7 @@ nxa_parse_options() {
       [ -n "$nxa_value" ] || nxa_usage "$nxa_option wants a value"
       NXA_REPOSITORY=$nxa_value
       ;;
+    --report) nxa_report_option "$nxa_value" ;;
     --log-format) nxa_option_format "$nxa_value" '--log-format' ;;
     --)
       while [ $# -gt 0 ]; do

@@ -10,6 +10,7 @@ nxa_preflight() {
   [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_providers
   nxa_preflight_tools
   nxa_preflight_inputs
+  nxa_preflight_reports
   [ -n "$NXA_PROBLEMS" ] || return 0
   [ -z "${NXA_RUN_DIR-}" ] || nxa_preflight_undo
   nxa_preflight_fails

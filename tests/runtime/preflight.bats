@@ -2,7 +2,7 @@ load helper
 
 # Bodies put this first: a run that could start.
 run='
-NXA_TEMPORARY=$PWD/tmp NXA_HOME=$PWD/home NXA_REPOSITORY=$PWD NXA_DEP_COMMAND=() NXA_INPUT_NAME=()
+NXA_TEMPORARY=$PWD/tmp NXA_HOME=$PWD/home NXA_REPOSITORY=$PWD NXA_DEP_COMMAND=() NXA_INPUT_NAME=() NXA_REPORT_FILE=()
 mkdir tmp
 # Nothing is resumed here.
 nxa_resume_find() { :; }
@@ -14,7 +14,7 @@ refuses() {
 '
 
 @test "all that is missing is told together" {
-  in_each_bash core/text.sh core/preflight.sh <<END
+  in_each_bash core/text.sh core/report.sh core/preflight.sh <<END
 $run
 $(cat <<'BODY'
 holds nxa_preflight
@@ -29,7 +29,7 @@ END
 }
 
 @test "the workspace is ours and no link, else one by our number, else none" {
-  in_each_bash core/text.sh core/preflight.sh <<END
+  in_each_bash core/text.sh core/report.sh core/preflight.sh <<END
 $run
 $(cat <<'BODY'
 nxa_preflight && is "$NXA_WORKSPACE_ROOT" "$PWD/tmp/nixactions"
@@ -42,6 +42,20 @@ refuses "no workspace: $PWD/tmp/nixactions is not a directory of ours that can b
 is "$(ls -A trap)" ''
 rm tmp/nixactions && touch file && NXA_HOME=$PWD/file/home
 refuses "cannot write $PWD/file/home/runs (set NIXACTIONS_HOME)"
+BODY
+)
+END
+}
+
+@test "files of reports that could not be written are told" {
+  in_each_bash core/text.sh core/report.sh core/preflight.sh <<END
+$run
+$(cat <<'BODY'
+mkdir there && touch old
+NXA_REPORT_FILE=("$PWD/new" "$PWD/there/new" "$PWD/old" /dev/null)
+holds nxa_preflight
+NXA_REPORT_FILE=("$PWD/there" "$PWD/none/x" "$PWD/none/x")
+refuses "--report: $PWD/there is a directory$NXA_NEWLINE  - --report: no directory $PWD/none$NXA_NEWLINE  - --report: two reports in $PWD/none/x$NXA_NEWLINE  - --report: no directory $PWD/none"
 BODY
 )
 END

@@ -17,6 +17,7 @@ from nixc.cli.explain import explain
 from nixc.cli.fmt import fmt
 from nixc.cli.lsp import lsp
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
+from nixc.cli.report import report
 from nixc.cli.run import run
 from nixc.cli.schema import schema
 from nixc.trouble import Trouble
@@ -37,7 +38,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run, fmt, explain, schema, lsp):
+for _command in (build, check, run, report, fmt, explain, schema, lsp):
     cli.add_command(_command)
 
 
