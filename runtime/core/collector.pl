@@ -7,7 +7,7 @@
 use strict;
 
 my ($control_path, $happens_path) = @ARGV;
-my ($format, $workflow, $json_run, $token, $run_dir, $tmp, $quiet);
+my ($format, $workflow, $json_run, $token, $member_lines, $run_dir, $tmp, $quiet);
 my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
 my ($out, $events, @told, $mute) = ("", "");
 my (%streams, %by_fd);
@@ -283,7 +283,7 @@ sub event {
     $stream->{log} .= $line if $stream;
     my $shown = $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
     return $out .= $shown unless $quiet;
-    show_quietly($stream, $event, $shown, @told_fields);
+    show_quietly(holder($stream, $about), $event, $shown, @told_fields);
 }
 
 # What others said, and the event's text, which has it at its end.
@@ -323,7 +323,7 @@ sub output {
     $events .= $objects;
     $stream->{log} .= $block;
     my $shown = $format eq "json" ? $objects : $format eq "simple" ? $raw : $block;
-    $quiet ? hold($stream, $shown) : ($out .= $shown);
+    $quiet ? hold(holder($stream, $about), $shown) : ($out .= $shown);
 }
 
 # --- levels ------------------------------------------------------------------------------------------
@@ -342,6 +342,13 @@ sub show_quietly {
         $out .= $shown if $bad;
     }
     elsif ($status eq "failure") { $out .= $shown }
+}
+
+# Members of a group end one by one, so each holds its own.
+sub holder {
+    my ($stream, $about) = @_;
+    return $stream unless $stream && defined $stream->{in_member} && defined $about->{step};
+    return $about->{holds} ||= {number => "$stream->{number}.$stream->{in_member}"};
 }
 
 # Held back until it is known how the step ends: in memory up to a megabyte, more in a file of the run.
@@ -476,14 +483,44 @@ sub take_up {
     my ($stream) = @_;
     my $text = substr $stream->{buffer}, 0, rindex($stream->{buffer}, "\n") + 1, "";
     while ((my $at = index $text, $token) >= 0) {
-        output($stream, substr $text, 0, $at) if $at > 0;
-        my $end = index $text, "\n", $at;
-        my $from = $at + length $token;
-        my $record = substr $text, $from, $end - $from;
-        substr $text, 0, $end + 1, "";
+        output($stream, substr $text, 0, $at, "") if $at > 0;
+        if ($text =~ $member_lines) { member_lines($stream, $1, $2, substr $text, 0, $+[0], ""); next }
+        my $record = substr $text, 0, index($text, "\n") + 1, "";
+        $record = substr $record, length $token, -1;
+        if ($record =~ /^line\037([0-9]+)\037(.*)/s) { member_line($stream, $1, $2); next }
         return if record($stream, fields($record));
     }
     output($stream, $text) if length $text;
+}
+
+# Lines of one member's stream with no record in them, as they came: most come many at a time.
+sub member_lines {
+    my ($stream, $head, $step, $block) = @_;
+    $block =~ s/^(?:\Q$token\E\n)?\Q$head\E//mg;
+    about_member($stream, $step, sub { output($stream, $block) });
+}
+
+# One line of a member's stream, without its end; a record may stand in it.
+sub member_line {
+    my ($stream, $step, $text) = @_;
+    my $at = index $text, $token;
+    about_member($stream, $step, sub {
+        return output($stream, "$text\n") if $at < 0;
+        output($stream, substr $text, 0, $at) if $at > 0;
+        record($stream, fields(substr $text, $at + length $token));
+    });
+}
+
+# What lines are about is kept for each member of a group.
+sub about_member {
+    my ($stream, $step, $do) = @_;
+    my $about = $stream->{about};
+    $stream->{about} = $stream->{member}[$step] || $stream->{job};
+    $stream->{in_member} = $step;
+    $do->();
+    $stream->{member}[$step] = $stream->{about};
+    $stream->{about} = $about;
+    delete $stream->{in_member};
 }
 
 # The stream ended without its last record.
@@ -642,6 +679,7 @@ sub command {
 sub configure {
     ($format, $workflow, my $run, $token, $run_dir, $tmp, my $level) = @_;
     $quiet = $level if defined $level && $level =~ /^(error|warning)\z/;
+    $member_lines = qr/\A(\Q$token\Eline\037([0-9]+)\037)[^\036\n]*\n(?:(?:\Q$token\E\n)?\1[^\036\n]*\n)*/;
     $json_run = sprintf q("workflow":"%s","run":"%s"), json($workflow), json($run);
     open EVENTS, ">>", "$run_dir/events.jsonl" or die "cannot write $run_dir/events.jsonl: $!\n";
     look_at_clock();

@@ -61,8 +61,16 @@ nxa_need_names() {
   done
 }
 
+# nxa_describe_group INDENT STEP: a line for a group that begins at the step; NXA_INDENT = how much deeper its members stand.
+nxa_describe_group() {
+  [ "$2" -lt "${nxa_group_end:-0}" ] || nxa_group_end='' NXA_INDENT=''
+  [ -n "${NXA_STEP_PARALLEL[$2]-}" ] || return 0
+  nxa_group_end=${NXA_STEP_PARALLEL[$2]} NXA_INDENT='  '
+  printf '%s- parallel:\n' "$1"
+}
+
 nxa_list() {
-  local nxa_i nxa_s nxa_executor
+  local nxa_i nxa_s nxa_executor nxa_group_end
   for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
     [ -n "${NXA_SELECTED[nxa_i]-}" ] || continue
     nxa_executor=${NXA_JOB_EXECUTOR[nxa_i]}
@@ -76,13 +84,14 @@ nxa_list() {
     "nxa_job_$nxa_i" plan
     printf '  steps:\n'
     for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
-      printf '    - %s\n' "${NXA_STEP_NAME[nxa_s]}"
+      nxa_describe_group '    ' "$nxa_s"
+      printf '    %s- %s\n' "$NXA_INDENT" "${NXA_STEP_NAME[nxa_s]}"
     done
   done
 }
 
 nxa_dry_run() {
-  local nxa_i nxa_s nxa_n=0 nxa_executor nxa_how
+  local nxa_i nxa_s nxa_n=0 nxa_executor nxa_how nxa_group_end
   for ((nxa_i = 0; nxa_i < ${#NXA_JOB_NAME[@]}; nxa_i++)); do
     [ -n "${NXA_SELECTED[nxa_i]-}" ] || continue
     nxa_n=$((nxa_n + 1))
@@ -95,7 +104,8 @@ nxa_dry_run() {
     nxa_no_plan
     "nxa_job_$nxa_i" plan
     for ((nxa_s = 0; nxa_s < ${#NXA_STEP_NAME[@]}; nxa_s++)); do
-      printf '   - %s' "${NXA_STEP_NAME[nxa_s]}"
+      nxa_describe_group '   ' "$nxa_s"
+      printf '   %s- %s' "$NXA_INDENT" "${NXA_STEP_NAME[nxa_s]}"
       [ -z "${NXA_STEP_CONDITION[nxa_s]-}" ] || printf ' (if %s)' "${NXA_STEP_CONDITION[nxa_s]}"
       printf '\n'
     done

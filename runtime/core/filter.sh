@@ -15,6 +15,7 @@ nxa_filter() {
   # Before bash 4, `read -t 0` does not tell whether there is more.
   NXA_TELLS=1
   case $BASH_VERSION in 3.*) NXA_TELLS='' ;; esac
+  NXA_STEP_SINCE=() NXA_MEMBER_STEP=() NXA_MEMBER_JSON=() NXA_MEMBER_LINE=()
   NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
   NXA_UNENDED='' NXA_FILTERING=1
@@ -78,6 +79,11 @@ nxa_take_up() {
 # nxa_record TEXT: one record of the stream. Status 1 after the last.
 nxa_record() {
   local IFS=$NXA_SEPARATOR
+  case $1 in line"$NXA_SEPARATOR"*)
+    nxa_member_line "${1#line?}"
+    return 0
+    ;;
+  esac
   nxa_clock
   # shellcheck disable=SC2086  # split at separators; globbing is off
   set -- $1
@@ -86,7 +92,7 @@ nxa_record() {
   start) # STEP ATTEMPT MAX
     nxa_log_step "${NXA_STEP_NAME[$2]}"
     nxa_log step_start Starting attempt "$3" max_attempts "$4"
-    [ "$3" != 1 ] || NXA_STEP_STARTED=$NXA_NOW
+    [ "$3" != 1 ] || NXA_STEP_SINCE[$2]=$NXA_NOW
     ;;
   end) nxa_step_end "${@:2}" ;;
   retry) nxa_step_retry "${@:2}" ;;
@@ -119,6 +125,19 @@ nxa_record() {
   return 0
 }
 
+# nxa_member_line "STEP TEXT", with a separator: a line of the stream of a member of a group. What it is about is kept for
+# each member.
+nxa_member_line() {
+  local IFS=' ' nxa_step=${1%%"$NXA_SEPARATOR"*} nxa_text=${1#*"$NXA_SEPARATOR"} NXA_MEMBER
+  NXA_MEMBER=.$nxa_step
+  local nxa_about=$NXA_EV_STEP nxa_json=$NXA_JSON_WHERE nxa_where=$NXA_LINE_WHERE
+  NXA_EV_STEP=${NXA_MEMBER_STEP[nxa_step]-} NXA_JSON_WHERE=${NXA_MEMBER_JSON[nxa_step]-$NXA_JSON_JOB}
+  NXA_LINE_WHERE=${NXA_MEMBER_LINE[nxa_step]-$NXA_LINE_JOB}
+  nxa_take_up "$nxa_text$NXA_NEWLINE"
+  NXA_MEMBER_STEP[nxa_step]=$NXA_EV_STEP NXA_MEMBER_JSON[nxa_step]=$NXA_JSON_WHERE NXA_MEMBER_LINE[nxa_step]=$NXA_LINE_WHERE
+  NXA_EV_STEP=$nxa_about NXA_JSON_WHERE=$nxa_json NXA_LINE_WHERE=$nxa_where
+}
+
 # nxa_filter_starts EXECUTOR LIMIT STEP…: the job's timeout in ms, if any, and the names of its steps.
 nxa_filter_starts() {
   local nxa_name
@@ -147,7 +166,7 @@ nxa_step_end() {
   local nxa_duration=''
   nxa_decode "${6-}"
   if [ -n "$4" ]; then
-    nxa_duration=$((NXA_NOW - NXA_STEP_STARTED))
+    nxa_duration=$((NXA_NOW - NXA_STEP_SINCE[$1]))
   else
     nxa_log_step "${NXA_STEP_NAME[$1]}"
   fi

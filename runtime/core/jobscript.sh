@@ -14,6 +14,7 @@ nxa_job_script() {
     declare -f $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
     nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_MARK NXA_JOB NXA_JOB_TMP NXA_JOB_DIR \
       NXA_LOG_LEVEL NXA_BUNDLE NXA_BASH NXA_OVERRIDES NXA_SECRETS
+    [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
     nxa_print_array NXA_STEP_ENV
     nxa_print_array NXA_REF
     printf 'NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()\nnxa_no_plan\nnxa_job_%s plan\nnxa_run_job\n' "$NXA_JOB"

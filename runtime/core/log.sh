@@ -151,7 +151,8 @@ nxa_write() {
 # nxa_show: to standard output, as NXA_SHOW has it: now, or held back until it is known how the step ends (`held`, beginning
 # anew with `anew`); then after what was held (`after`) or not at all (`never`, which drops that, too). Status 1 where nobody reads.
 nxa_show() {
-  local nxa_held=$NXA_RUN_TMP/held.${NXA_JOB-run}
+  # Members of a group end one by one, so each holds its own.
+  local nxa_held=$NXA_RUN_TMP/held.${NXA_JOB-run}${NXA_EV_STEP:+${NXA_MEMBER-}}
   case $NXA_SHOW in
   anew) nxa_shown >"$nxa_held" ;;
   held) nxa_shown >>"$nxa_held" ;;

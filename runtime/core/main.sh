@@ -65,6 +65,8 @@ nxa_prepare() {
   CI=${CI:-true}
   NIXACTIONS=true
   export WORKFLOW_ID WORKFLOW_NAME CI NIXACTIONS
+  # That of a run within a run; processes of steps are known by theirs.
+  unset STEP_NAME
   NXA_TOKEN=$'\036'$RANDOM$RANDOM$RANDOM
   # The `read` of bash 3 drops what follows a NUL on its line. There a record has a line of its own, after one that
   # may be lost without harm.

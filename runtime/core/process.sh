@@ -28,7 +28,8 @@ nxa_timer_start() {
   set -m
   # It lives on for a while after the signal: a child that ends just when a signal comes can be lost to
   # the shell's `wait`, which then blocks.
-  (sleep "$NXA_SLEEP" && kill -s "$nxa_signal" "$nxa_pid" && sleep 30) </dev/null >/dev/null 2>&1 &
+  # It keeps nothing open that others may see the end of (core/parallel.sh).
+  (sleep "$NXA_SLEEP" && kill -s "$nxa_signal" "$nxa_pid" && sleep 30) </dev/null >/dev/null 2>&1 3<&- 4>&- 8>&- 9>&- &
   NXA_TIMER=$!
   case $nxa_were in *m*) ;; *) set +m ;; esac
   disown "$NXA_TIMER"
@@ -63,23 +64,25 @@ nxa_processes() {
   fi
 }
 
-# nxa_marked_processes JOB: NXA_MARKED = pids whose environment names this run, and the job unless it is empty.
-# Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
+# nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
+# step if given. Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
 nxa_marked_processes() {
-  local nxa_file nxa_line nxa_run nxa_job_named nxa_list=''
+  local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list=''
   NXA_MARKED=''
   [ -r /proc/self/environ ] || return 0
   while IFS= read -r nxa_file; do
-    nxa_run='' nxa_job_named=''
+    nxa_run='' nxa_job_named='' nxa_step_named=''
     while IFS= read -r -d '' nxa_line; do
       case $nxa_line in
       "WORKFLOW_ID=$WORKFLOW_ID") nxa_run=1 ;;
       "JOB_NAME=$1") nxa_job_named=1 ;;
+      "STEP_NAME=${2-}") nxa_step_named=1 ;;
       esac
     done <"$nxa_file"
     [ -n "$1" ] || nxa_job_named=1
+    [ -n "${2-}" ] || nxa_step_named=1
     nxa_file=${nxa_file#/proc/}
-    [ -z "$nxa_run" ] || [ -z "$nxa_job_named" ] || nxa_list="$nxa_list ${nxa_file%/environ}"
+    [ -z "$nxa_run" ] || [ -z "$nxa_job_named" ] || [ -z "$nxa_step_named" ] || nxa_list="$nxa_list ${nxa_file%/environ}"
   done 2>/dev/null < <(grep -lF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null)
   NXA_MARKED=$nxa_list
 }

@@ -74,7 +74,8 @@ nxa_provide_static() {
 # nxa_provide_fetched PROVIDER: asks in a process of its own, so that every signal is heeded meanwhile.
 nxa_provide_fetched() {
   local nxa_were=$- nxa_ok=1
-  NXA_FETCHED=$NXA_RUN_TMP/from.${NXA_JOB-}.$NXA_LEVEL
+  # Members of a group ask at once.
+  NXA_FETCHED=$NXA_RUN_TMP/from.${NXA_JOB-}.$NXA_LEVEL.${NXA_STEP-}
   # The front's providers may ask on the terminal; those of jobs have a group of their own.
   [ "$NXA_LEVEL" = run ] || set -m
   (nxa_fetch "$1") </dev/null >/dev/null &

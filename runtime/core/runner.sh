@@ -8,13 +8,13 @@
 # nxa_no_plan: the plan of a job that asks for nothing; its function `nxa_job_N plan` fills it in.
 nxa_no_plan() {
   NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_PROVIDERS=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
-  NXA_STEP_HAS_ENV=() NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_EXPORTS=''
+  NXA_STEP_HAS_ENV=() NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_STEP_PARALLEL=() NXA_EXPORTS=''
 }
 
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
 nxa_run_job() {
-  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS=''
+  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   nxa_self
   NXA_RUNNER=$NXA_SELF
@@ -28,10 +28,12 @@ nxa_run_job() {
   # From here on every child has a process group of its own.
   set -m
   for ((NXA_STEP = 0; NXA_STEP < ${#NXA_STEP_NAME[@]}; NXA_STEP++)); do
-    nxa_run_step
+    if [ -z "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then nxa_run_step; else nxa_run_group; fi
   done
   set +m
-  nxa_end_leftovers
+  # What steps left in the background lives until their job ends.
+  nxa_end_groups "$NXA_GROUPS"
+  [ -z "$NXA_RELAYS" ] || nxa_end_relays
   nxa_emit_exports
   if [ -n "$NXA_TIMED_OUT" ]; then
     nxa_emit job_result timeout
@@ -74,6 +76,7 @@ nxa_on_grace() {
 nxa_interrupt() {
   NXA_INTERRUPT=1
   NXA_INTERRUPTED=1
+  [ -z "$NXA_MEMBERS" ] || nxa_order_members
   [ -n "$NXA_CHILD" ] || return 0
   nxa_stop_child
 }
@@ -99,15 +102,19 @@ nxa_await_child() {
 # nxa_child_ended STATUS: a first wait for NXA_CHILD gave STATUS; if a signal cut it short, waits on. Of a child that was
 # stopped nothing is left.
 nxa_child_ended() {
+  local nxa_child=$NXA_CHILD
   NXA_STATUS=$1
   [ -z "$NXA_INTERRUPTED" ] || nxa_await "$NXA_CHILD" "$1"
   NXA_CHILD=''
-  [ -z "$NXA_STOPPED" ] || nxa_child_stopped
+  [ -z "$NXA_STOPPED" ] || nxa_child_stopped "$nxa_child"
 }
 
+# nxa_child_stopped PID
 nxa_child_stopped() {
   nxa_timer_stop "$NXA_KILL_TIMER"
   nxa_tree_end $((100 - (SECONDS - NXA_STOPPED) * 10))
+  # What it started between our look at it and the signal.
+  nxa_end_groups "$1"
   NXA_STOPPED=''
 }
 
@@ -314,10 +321,10 @@ nxa_prepare_step() {
 
 # --- the end -----------------------------------------------------------------------------------------
 
-# nxa_end_leftovers: what steps left in the background lives until their job ends.
-nxa_end_leftovers() {
+# nxa_end_groups GROUPS: ends what is left of process groups.
+nxa_end_groups() {
   local nxa_group nxa_alive=''
-  for nxa_group in $NXA_GROUPS; do
+  for nxa_group in $1; do
     kill -0 -- "-$nxa_group" 2>/dev/null && nxa_alive="$nxa_alive $nxa_group"
   done
   [ -n "$nxa_alive" ] || return 0

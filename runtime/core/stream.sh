@@ -3,6 +3,11 @@
 # A job's stream is what its steps print, byte for byte, with records between: the run's token, a kind
 # and fields. The token stands only where a record begins, wherever in a line that is, so an
 # unterminated last line of a step stays what it was.
+# Records, with those that core/parallel.sh adds for the members of groups:
+#   start STEP ATTEMPT MAX, retry …, end STEP STATUS EXIT ATTEMPT MAX REASON LIMIT    of a step, by its number
+#   line STEP TEXT      a line of the stream of a member, as it is: records may stand in it, too. What it says is about
+#                       that member, as far as its own records say so, and changes nothing for lines that are not its
+#   last                the last record of a member's stream, which is not handed on
 # shellcheck shell=bash
 
 # nxa_emit KIND [FIELD…]: one record of the job's stream.

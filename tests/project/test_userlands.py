@@ -13,7 +13,7 @@ from nixc import driver
 from tests.conftest import RunScript
 from tests.harness import ROOT
 
-EXAMPLES = ["actions", "artifacts", "demo", "inputs", "matrix", "resilience"]
+EXAMPLES = ["actions", "artifacts", "demo", "inputs", "matrix", "parallel", "resilience"]
 
 
 def bash_and_links(folder: Path, box: str, names: list[str]) -> Path:

@@ -247,6 +247,88 @@ BODY
 END
 }
 
+@test "members of a group: each line and record is about its own step" {
+  in_each_bash core/output.sh core/stream.sh <<END
+$run
+$(cat <<'BODY'
+# member STEP TEXT: a line of its stream.
+member() { printf '%sline\037%s\037%s\n' "$NXA_MARK" "$@"; }
+# told STEP RECORD FIELD…: a record of its stream.
+told_by() { member "$1" "$(shift && nxa_emit "$@")"; }
+{
+  nxa_emit job_start local '' compile 'say "hi" \ é' third
+  member 0 'before its start'
+  told_by 1 start 1 1 2
+  told_by 0 start 0 1 1
+  member 1 'one  line\n'
+  member 1 ''
+  member 1 $'a\036b \037 c'
+  member 0 "$(printf 'not ended' && nxa_emit end 0 success 0 1 1 '')"
+  member 0 'left behind'
+  told_by 1 retry 1 failure 7 1 2 1500 linear ''
+  told_by 1 start 1 2 2
+  told_by 2 end 2 skipped '' '' '' 'condition: success()'
+  printf 'the job itself, not ended'
+  member 1 open"$NXA_TOKEN"
+  nxa_warn 'of the job'
+  told_by 1 warning 'of a "step"'
+  told_by 1 end 1 timeout 124 2 2 '' 5000
+  nxa_emit start 2 1 1
+  echo 'of the third'
+  member 0 'late'
+  echo 'of the third again'
+  nxa_emit job_result success
+  nxa_emit close 0
+} >stream
+filtered structured <stream >seen
+diff - seen <<'WANTED' || miss 'see above'
+[T] [workflow:ci] [job:build] Starting
+[T] [workflow:ci] [job:build] before its start
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Starting
+[T] [workflow:ci] [job:build] [step:compile] Starting
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] one  line\n
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] 
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] ab  c
+[T] [workflow:ci] [job:build] [step:compile] not ended
+[T] [workflow:ci] [job:build] [step:compile] Completed (duration: 1.000s, exit: 0)
+[T] [workflow:ci] [job:build] left behind
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Retrying in 1.5s (attempt 1/2, linear)
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Starting
+[T] [workflow:ci] [job:build] [step:third] Skipped (condition: success())
+[T] [workflow:ci] [job:build] the job itself, not ended
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] open
+[T] [workflow:ci] [job:build] Warning: of the job
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Warning: of a "step"
+[T] [workflow:ci] [job:build] [step:say "hi" \ é] Timed out after 5s
+[T] [workflow:ci] [job:build] [step:third] Starting
+[T] [workflow:ci] [job:build] [step:third] of the third
+[T] [workflow:ci] [job:build] late
+[T] [workflow:ci] [job:build] [step:third] of the third again
+[T] [workflow:ci] [job:build] Completed (duration: 14.000s, exit: 0)
+WANTED
+filtered json <stream >/dev/null
+# Of members that end one by one, what is held back is told for each that fails.
+NXA_LOG_LEVEL=error
+filtered structured <stream >seen
+is "$(grep -c 'step:compile' seen) $(grep -c 'step:say' seen)" '0 8'
+NXA_LOG_LEVEL=''
+filtered simple <stream >seen
+has "$(cat seen)" $'of the third\nlate\nof the third again'
+# Where the shell is old, each record has a line of its own before it.
+NXA_MARK=$NXA_TOKEN$NXA_NEWLINE$NXA_TOKEN
+{
+  nxa_emit job_start local '' a b
+  told_by 0 start 0 1 1
+  for n in 1 2 3; do member 1 "b $n"; member 0 "a $n"; done
+  nxa_emit job_result success
+  nxa_emit close 0
+} | filtered simple >seen
+is "$(cat seen)" $'==> build / a\nb 1\na 1\nb 2\na 2\nb 3\na 3'
+BODY
+)
+END
+}
+
 @test "what the scheduler is told" {
   in_each_bash core/output.sh core/stream.sh <<END
 $run

@@ -25,7 +25,8 @@ link() {
     link $(sed -n 's/^# Requires://p' "$root/runtime/$file")
     case $file in
     *.sh) . "$root/runtime/$file" ;;
-    *.pl) NXA_COLLECTOR_PL=$(cat "$root/runtime/$file") ;;
+    */collector.pl) NXA_COLLECTOR_PL=$(cat "$root/runtime/$file") ;;
+    */relay.pl) NXA_RELAY_PL=$(cat "$root/runtime/$file") ;;
     *.awk) NXA_IGNORE_AWK=$(cat "$root/runtime/$file") ;;
     esac
   done

@@ -12,7 +12,7 @@ from nixc.backend.plan import Plan
 from nixc.backend.planner import make_plan
 from nixc.backend.template import template
 from nixc.ir.model import Provider, Workflow
-from nixc.ir.walk import steps
+from nixc.ir.walk import has_groups, steps
 
 __all__ = ["render"]
 
@@ -63,6 +63,8 @@ def _core(workflow: Workflow) -> list[str]:
         roots.append("core/cache.sh")
     if workflow.secrets or any(_provided(workflow)):
         roots.append("core/mask.sh")
+    if has_groups(workflow):
+        roots.append("core/parallel.sh")
     return roots
 
 

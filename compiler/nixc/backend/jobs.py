@@ -14,6 +14,7 @@ from nixc.ir.model import (
     ArtifactInput,
     Interpreter,
     Job,
+    Parallel,
     Status,
     StatusCondition,
     Step,
@@ -90,8 +91,19 @@ def _step_arrays(
             Assignment(
                 "NXA_STEP_WORKDIR", array(step.workdir or job.workdir or "" for step in steps)
             ),
+            Assignment("NXA_STEP_PARALLEL", array(_groups(job))),
         ]
     )
+
+
+def _groups(job: Job) -> list[str]:
+    """For each step: where a group begins, the number of the first step behind it."""
+    ends: list[str] = []
+    for entry in job.steps:
+        members = len(entry.steps) if isinstance(entry, Parallel) else 1
+        begins = str(len(ends) + members) if isinstance(entry, Parallel) else ""
+        ends += [begins, *[""] * (members - 1)] if members else []
+    return ends
 
 
 def _artifact_arrays(job: Job, numbers: Numbers) -> list[Assignment]:

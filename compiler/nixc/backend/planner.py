@@ -11,6 +11,7 @@ from nixc.backend.places import shell_name
 from nixc.backend.plan import Assignment, ExecutorPlan, Plan
 from nixc.backend.quote import Word, joined, quote
 from nixc.ir.model import ConfigObject, ConfigValue, Executor, RuntimeText, Script, Workflow
+from nixc.ir.walk import has_groups
 
 
 def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
@@ -71,7 +72,12 @@ def _keyed(workflow: Workflow) -> str:
 
 def _of_the_runner(workflow: Workflow) -> list[str]:
     """The runtime files that a job's own script has."""
-    return ["core/runner.sh", *(["core/secrets.sh"] if workflow.secrets else [])]
+    roots = ["core/runner.sh"]
+    if workflow.secrets:
+        roots.append("core/secrets.sh")
+    if has_groups(workflow):
+        roots.append("core/parallel.sh")
+    return roots
 
 
 def _number(value: int | None) -> Word:

@@ -22,6 +22,11 @@ def steps(job: ir.Job) -> Iterator[ir.Step]:
             yield from entry.steps
 
 
+def has_groups(workflow: ir.Workflow) -> bool:
+    """Does any job have a parallel group?"""
+    return any(isinstance(entry, ir.Parallel) for job in workflow.jobs for entry in job.steps)
+
+
 def references(job: ir.Job) -> Iterator[ir.RuntimeRef]:
     """Every runtime value that a job reads."""
     yield from in_condition(job.condition)

@@ -9,7 +9,7 @@ from nixc.ir import model as ir
 from nixc.lower import conditions
 from nixc.lower.calls import called_action, exported
 from nixc.lower.coerce import coerce
-from nixc.lower.context import Context, Pending
+from nixc.lower.context import Context
 from nixc.lower.environment import merged
 from nixc.lower.evaluate import evaluate
 from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
@@ -80,7 +80,6 @@ class _Maker:
 
     def _parallel(self, group: nodes.ParallelDecl, scope: Scope) -> ir.Parallel:
         span = head(group, "parallel")
-        self.ctx.pending.append(Pending(span, "parallel"))
         check_places(self.ctx, PARALLEL, group.body)
         steps = (self.entry(entry, scope) for entry in group.body)
         return ir.Parallel(span, tuple(step for step in steps if isinstance(step, ir.Step)))
