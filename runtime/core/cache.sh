@@ -71,7 +71,7 @@ nxa_cache_hash() {
 
 # nxa_cache_sums: prints a line for each key file; one that is written as it is called is no glob.
 nxa_cache_sums() {
-  local nxa_pattern nxa_file nxa_files IFS=
+  local nxa_pattern nxa_file nxa_files nxa_sum IFS=
   LC_ALL=C
   set +f
   shopt -s globstar 2>/dev/null
@@ -88,7 +88,8 @@ nxa_cache_sums() {
         printf 'the key file %s is a directory\n' "$nxa_file" >&2
         return 1
       else
-        nxa_sha256 "$nxa_file" || return 1
+        nxa_sum=$(nxa_sha256 <"$nxa_file") || return 1
+        printf '%s %s\n' "${nxa_sum%% *}" "$nxa_file"
       fi
     done
   done

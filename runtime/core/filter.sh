@@ -18,6 +18,7 @@ nxa_filter() {
   NXA_STEP_SINCE=() NXA_MEMBER_STEP=() NXA_MEMBER_JSON=() NXA_MEMBER_LINE=()
   NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
+  # shellcheck disable=SC2034  # read where secrets are masked
   NXA_UNENDED='' NXA_FILTERING=1
   nxa_log_about "${NXA_JOB_NAME[NXA_JOB]}"
   exec 6>>"$NXA_RUN_DIR/logs/$NXA_EV_JOB.log"
