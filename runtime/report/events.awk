@@ -177,6 +177,19 @@ function settle(    j, s) {
     step_ended[s] = attempt_ended[s, attempts[s]] = ended
   }
   find_critical()
+  for (j = 1; j <= jobs; j++) find_lanes(j)
+}
+
+# Steps of a parallel group run at the same time: each is in the first lane of its job that is free when it begins.
+function find_lanes(j,    i, s, n, free) {
+  lanes[j] = 1
+  for (i = 1; i <= job_steps[j]; i++) {
+    s = job_step[j, i]
+    if (!(s in step_began)) continue
+    for (n = 1; n in free && free[n] > step_began[s]; n++) if (n == lanes[j]) lanes[j]++
+    lane[s] = n
+    free[n] = step_ended[s]
+  }
 }
 
 # The critical path: from the job that ended last, each time the one of its needs that ended last. Clocks may be coarse: what

@@ -86,17 +86,22 @@ function timeline_row(j,    i, s) {
   printf "<span class=\"unseen\">: %s%s</span></a>", job_status[j], ran(j) ? ", began after " short(span(began, job_began[j])) : ""
   printf "<span class=\"track\" aria-hidden=\"true\">"
   if (ran(j)) {
-    bar("bar " job_status[j], job_began[j], job_ended[j], job[j] ": " short(job_ms(j)))
+    bar("bar " job_status[j], job_began[j], job_ended[j], job[j] ": " short(job_ms(j)), "")
     for (i = 1; i <= job_steps[j]; i++) {
       s = job_step[j, i]
-      if (s in step_began) bar("part " step_status[s], step_began[s], step_ended[s], step[s] ": " short(step_ms(s)))
+      if (s in step_began) bar("part " step_status[s], step_began[s], step_ended[s], step[s] ": " short(step_ms(s)), place_of(s, lanes[j]))
     }
   }
   print "</span><span class=\"took\">" short(job_ms(j)) "</span></li>"
 }
 
-function bar(class, from, to, title) {
-  printf "<i class=\"%s\" style=\"left:%s%%;width:%s%%\" title=\"%s\"></i>", class, share(span(began, from)), share(span(from, to)), xml(title)
+# Steps that ran at the same time share the height of the track.
+function place_of(s, n) {
+  return n < 2 ? "" : ";top:" int((lane[s] - 1) * 100 / n) "%;height:" int(100 / n) "%"
+}
+
+function bar(class, from, to, title, more) {
+  printf "<i class=\"%s\" style=\"left:%s%%;width:%s%%%s\" title=\"%s\"></i>", class, share(span(began, from)), share(span(from, to)), more, xml(title)
 }
 
 # Hundredths of per cent, without fractions that locales and awks write their own way.

@@ -214,6 +214,34 @@ def check_trace(events: list[dict[str, Any]]) -> None:
         ends.append(event["ts"] + event["dur"])
 
 
+def test_steps_that_run_at_the_same_time(flow: Flow) -> None:
+    text = """
+    workflow w {
+      job j {
+        parallel {
+          step "one" { run = "sleep 1.2; echo one" }
+          step "two" { run = "sleep 1.2; echo two" }
+        }
+        step "three" { run = "echo three" }
+      }
+    }
+    """
+    run, files = reported(flow, text)
+    assert run.status == 0, run.stderr
+    events = json.loads(files["trace"].read_bytes())["traceEvents"]
+    check_trace(events)
+    rows = {event["name"]: event["tid"] for event in events if event.get("cat") == "step"}
+    assert sorted([rows["one"], rows["two"]]) == [1, 2]
+    assert rows["three"] in (1, 2)
+    page = Page(files["html"])
+    assert [log.strip() for log in page.logs] == run_order(run)
+
+
+def run_order(run: Run) -> list[str]:
+    """What each step printed, in the order in which they began."""
+    return [each["step"] for each in run.of("step_start")]
+
+
 class Page(HTMLParser):
     """What a browser would make of a page: elements in their order, texts of `pre`."""
 
