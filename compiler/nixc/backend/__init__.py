@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from nixc import __version__
 from nixc.backend.link import linked
+from nixc.backend.numbers import takes_from_nix
 from nixc.backend.plan import Plan
 from nixc.backend.planner import make_plan
 from nixc.backend.template import template
@@ -65,6 +66,8 @@ def _core(workflow: Workflow) -> list[str]:
         roots.append("core/mask.sh")
     if has_groups(workflow):
         roots.append("core/parallel.sh")
+    if any(takes_from_nix(executor) for executor in workflow.executors):
+        roots.append("core/nix.sh")
     return roots
 
 

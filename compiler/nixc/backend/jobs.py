@@ -77,6 +77,7 @@ def _step_arrays(
     return _filled(
         [
             Assignment("NXA_STEP_NAME", array(step.name for step in steps)),
+            Assignment("NXA_NIX_PACKAGES", array(_nix_packages(job, steps, numbers))),
             Assignment("NXA_STEP_ACTION", array(numbers.directory(step) for step in steps)),
             Assignment("NXA_STEP_INTERPRETER", array(_interpreter(step) for step in steps)),
             Assignment("NXA_STEP_HAS_ENV", array("1" * (n in with_env) for n in range(len(steps)))),
@@ -136,6 +137,12 @@ def _cache_arrays(job: Job) -> list[Assignment]:
             Assignment("NXA_CACHE_FALLBACK", array(["1" * cache.fallback])),
         ]
     )
+
+
+def _nix_packages(job: Job, steps: list[Step], numbers: Numbers) -> list[str]:
+    if not numbers.from_nix(job):
+        return []
+    return list(dict.fromkeys(dep.package for step in steps for dep in step.action.deps))
 
 
 def _filled(arrays: list[Assignment]) -> list[Assignment]:

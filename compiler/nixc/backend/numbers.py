@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixc.backend.expressions import Expressions, References
 from nixc.backend.places import action_directory
 from nixc.backend.providers import Providers
-from nixc.ir.model import Action, Job, Parallel, Step, Workflow
+from nixc.ir.model import Action, Executor, Job, Parallel, Step, Workflow
 
 
 class Numbers:
@@ -33,9 +33,19 @@ class Numbers:
         needs = {need.name: tuple(self.jobs[name] for name in need.jobs) for need in job.needs}
         return Expressions(self.references, needs)
 
+    def from_nix(self, job: Job) -> bool:
+        """Whether the `deps` of a job come from `nix shell`."""
+        executor = self.workflow.executors[self.executors[job.executor]]
+        return takes_from_nix(executor)
+
     def directory(self, step: Step) -> str:
         """The directory of a step's action in a bundle."""
         return action_directory(self.distinct[step.action.id])
+
+
+def takes_from_nix(executor: Executor) -> bool:
+    """Whether an executor has `packages = "nix"`."""
+    return dict(executor.config).get("packages") == "nix"
 
 
 def steps_of(job: Job) -> list[Step]:

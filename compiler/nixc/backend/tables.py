@@ -56,9 +56,11 @@ def dep_arrays(numbers: Numbers) -> list[Assignment]:
     for number, job in enumerate(numbers.workflow.jobs):
         for step in steps_of(job):
             for dep in step.action.deps:
-                jobs.setdefault(dep.command, {})[number] = None
+                # Whose packages come from nix needs nix, and nothing else.
+                command = "nix" if numbers.from_nix(job) else dep.command
+                jobs.setdefault(command, {})[number] = None
                 text = f'step "{step.name}" of job {job.name}'
-                wanted.setdefault(dep.command, {})[text] = None
+                wanted.setdefault(command, {})[text] = None
     return [
         Assignment("NXA_DEP_COMMAND", array(jobs)),
         Assignment("NXA_DEP_JOBS", array(_numbers(each) for each in jobs.values())),

@@ -51,7 +51,6 @@ PACKAGES = Field(
     "packages",
     Choice(("nix",)),
     "Takes the `deps` of the steps from `nix shell` where nix is on that machine.",
-    available=False,
     example='packages = "nix"',
 )
 EXTRA_PACKAGES = Field(
