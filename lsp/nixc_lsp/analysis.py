@@ -21,6 +21,8 @@ from nixc.syntax.errors import Errors
 from nixc.syntax.lexer import lex
 from nixc.syntax.tokens import Lexed
 from nixc.trouble import Trouble
+from nixc_lsp.names import occurrences
+from nixc_lsp.symbols import Occurrence
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,11 @@ class Analysis:
     def lexed(self) -> Lexed:
         """The tokens of the file; how they are mended belongs to the parser."""
         return lex(self.source, Errors())
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """All places of the file that name something, in order."""
+        return tuple(occurrences(self.file, self.imported))
 
     @property
     def clean(self) -> bool:

@@ -37,6 +37,21 @@ HANDLERS: dict[str, tuple[str, Any]] = {
         lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True),
     ),
     lsp.WORKSPACE_DIAGNOSTIC: ("diagnostics:of_workspace", None),
+    lsp.TEXT_DOCUMENT_COMPLETION: (
+        "reading:complete",
+        lsp.CompletionOptions(trigger_characters=[".", '"', "$", "{", "[", "(", "/", ":"]),
+    ),
+    lsp.TEXT_DOCUMENT_HOVER: ("reading:hovered", None),
+    lsp.TEXT_DOCUMENT_DEFINITION: ("reading:definition", None),
+    lsp.TEXT_DOCUMENT_REFERENCES: ("reading:references", None),
+    lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: ("reading:highlights", None),
+    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("reading:symbols", None),
+    lsp.WORKSPACE_SYMBOL: ("reading:workspace_symbols", None),
+    lsp.TEXT_DOCUMENT_FOLDING_RANGE: ("reading:folds", None),
+    lsp.TEXT_DOCUMENT_PREPARE_RENAME: ("changing:prepare_rename", None),
+    lsp.TEXT_DOCUMENT_RENAME: ("changing:rename", None),
+    lsp.TEXT_DOCUMENT_FORMATTING: ("changing:format_document", None),
+    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: ("changing:format_range", None),
 }
 
 

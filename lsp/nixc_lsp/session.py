@@ -35,7 +35,7 @@ class Session:
     def begin(self) -> None:
         """Looks at what is below the folders of the workspace, and asks to be told of changes."""
         self.look_below(self.server.protocol.workspace.folders)
-        if self._can("workspace", "did_change_watched_files", "dynamic_registration"):
+        if self.can("workspace", "did_change_watched_files", "dynamic_registration"):
             asyncio.get_running_loop().create_task(self._watch())
 
     def look_below(self, folders: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ class Session:
     @property
     def pulls(self) -> bool:
         """Whether the client asks for diagnostics; one that does would show told ones twice."""
-        return self._can("text_document", "diagnostic")
+        return self.can("text_document", "diagnostic")
 
     def warn(self, message: str) -> None:
         self.server.window_show_message(
@@ -68,7 +68,7 @@ class Session:
 
     def _tell(self, path: str, found: tuple[Diagnostic, ...]) -> None:
         if self.pulls:
-            if self._can("workspace", "diagnostics", "refresh_support"):
+            if self.can("workspace", "diagnostics", "refresh_support"):
                 self._refresh()
             return
         self.server.text_document_publish_diagnostics(
@@ -82,7 +82,7 @@ class Session:
     def _refresh(self) -> None:
         self.server.workspace_diagnostic_refresh(None)
 
-    def _can(self, *names: str) -> bool:
+    def can(self, *names: str) -> bool:
         """Whether the client has a capability."""
         found: Any = self.server.client_capabilities
         for name in names:

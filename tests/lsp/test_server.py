@@ -148,3 +148,29 @@ def test_it_ends_as_it_is_told(start: Start) -> None:
 def test_a_wrong_address_is_said() -> None:
     with Wire(str(Wire.NIXC), "lsp", "--tcp", "nowhere") as wire:
         assert wire.process.wait(20) == 2
+
+
+def test_requests_over_the_wire(start: Start, folder: Path) -> None:
+    wire, uri = start(), (folder / "a.nxa").as_uri()
+    wire.open(uri, WRONG.replace("[b]", "[a]") + 'let  é = "😀"\n')
+    document = {"textDocument": {"uri": uri}}
+    at = {**document, "position": {"line": 1, "character": 6}}
+    hover = wire.ask("textDocument/hover", at)["result"]
+    assert "job a" in hover["contents"]["value"]
+    items = wire.ask(
+        "textDocument/completion", {**document, "position": {"line": 0, "character": 0}}
+    )
+    assert "workflow" in [one["label"] for one in items["result"]["items"]]
+    places = wire.ask("textDocument/references", {**at, "context": {"includeDeclaration": True}})
+    assert [one["range"]["start"]["line"] for one in places["result"]] == [1, 2]
+    edit = wire.ask("textDocument/rename", {**at, "newName": "b"})["result"]["changes"][uri]
+    assert {one["newText"] for one in edit} == {"b"}
+    refused = wire.ask("textDocument/rename", {**at, "newName": "success"})["error"]
+    assert "reserved" in refused["message"]
+    assert wire.ask("workspace/symbol", {"query": "A"})["result"][0]["name"] == "a"
+    options = {**document, "options": {"tabSize": 2, "insertSpaces": True}}
+    assert wire.ask("textDocument/formatting", options)["result"] == []
+    wire.change(uri, 2, {"text": "workflow w {\r\n  job a {\r\n    run    'true'\r\n  }\r\n}\r\n"})
+    (edit,) = wire.ask("textDocument/formatting", options)["result"]
+    assert edit["newText"] == "run 'true'"
+    assert edit["range"]["end"] == {"line": 2, "character": 17}

@@ -1,0 +1,284 @@
+"""What could be written at a place."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+from nixc import resources
+from nixc.ir.texts import ShellText
+from nixc.records import dataclass
+from nixc.reference.types import described, written
+from nixc.schema import types as t
+from nixc.schema.declarations import DECLARATIONS
+from nixc.schema.executors import EXECUTORS
+from nixc.schema.functions import CONDITIONS, PROVIDERS, Function
+from nixc.schema.names import ALWAYS_SET, ROOTS
+from nixc.syntax import nodes
+from nixc_lsp.analysis import Analysis
+from nixc_lsp.place import Place, parameter_type, place
+from nixc_lsp.symbols import Symbol, artifacts_of, axes_of, declared, parameters
+
+#: A variable that is being written.
+_VARIABLE = re.compile(r"\$\{?\w*$")
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """Something to write. `text` is a snippet: `$0` is where the cursor goes."""
+
+    label: str
+    sort: str
+    text: str
+    doc: str = ""
+    detail: str = ""
+
+
+def complete(analysis: Analysis, offset: int) -> list[Item]:
+    """What could stand at an offset; the client picks those that begin with what is there."""
+    here = place(analysis.source, analysis.lexed, offset)
+    return list({one.label: one for one in _items(analysis, here, offset)}.values())
+
+
+def _items(analysis: Analysis, here: Place, offset: int) -> Iterable[Item]:
+    words = here.words
+    if here.inside is not None:
+        return _in_text(analysis, here, offset)
+    if words[-1:] == ["."]:
+        return _members(analysis, here, words[-2] if len(words) > 1 else "")
+    if words == ["use"]:
+        return _callables(analysis, "action")
+    if words[:1] == ["job"] and words[-1] == "=":
+        return _callables(analysis, "template")
+    if "=" in words or here.frame.opener in ("LSQB", "LPAR"):
+        return _values(analysis, here)
+    if not words and here.frame.opener in ("", "LBRACE"):
+        return _entries(here)
+    return ()
+
+
+def _entries(here: Place) -> Iterator[Item]:
+    """Fields that are still missing, and declarations."""
+    block = here.frame.block
+    if block is None:
+        return
+    for field in block.fields:
+        if field.name not in here.frame.given:
+            yield Item(field.name, "field", f"{field.name} = $0", field_doc(field))
+    for one in DECLARATIONS:
+        if one.word in block.declarations:
+            yield Item(one.word, "keyword", f"{one.word} $0", f"`{one.form}`\n\n{one.doc}")
+
+
+def field_doc(field: t.Field) -> str:
+    """What the schema says of a field."""
+    default = written(field.default, field.type)
+    lines = [field.doc, f"*{described(field.type)['words']}*"]
+    if default is not None:
+        lines.append(f"Default: `{default}`")
+    if field.example:
+        lines.append(f"```nxa\n{field.example}\n```")
+    return "\n\n".join(lines)
+
+
+def _values(analysis: Analysis, here: Place) -> Iterator[Item]:
+    kind = here.wanted
+    if here.frame.opener == "LPAR":
+        words = here.words
+        kind = parameter_type(here.frame.callee, words[0] if "=" in words else None)
+        if "=" not in words:
+            yield from _arguments(analysis, here.frame.callee)
+    yield from _of_type(analysis, here, kind)
+    if not isinstance(kind, t.JobRefs | t.ExecutorT | t.ProviderT | t.Choice | t.Bool):
+        yield from _named(analysis, "let")
+        yield from (Item(root, "module", root) for root in ROOTS)
+
+
+def _of_type(analysis: Analysis, here: Place, kind: t.Type | None) -> Iterator[Item]:
+    match kind:
+        case t.Choice():
+            yield from (Item(value, "value", f'"{value}"') for value in kind.values)
+        case t.Bool():
+            yield from (Item(word, "value", word) for word in ("true", "false"))
+        case t.ExecutorT():
+            for one in EXECUTORS:
+                yield Item(one.name, "executor", one.name, one.block.doc)
+            yield from _named(analysis, "executor")
+        case t.JobRefs():
+            yield from _jobs(analysis, here)
+        case t.ConditionT():
+            yield from (_function(one) for one in CONDITIONS)
+        case t.ProviderT():
+            yield from (_function(one) for one in PROVIDERS)
+        case t.Union():
+            for option in kind.options:
+                yield from _of_type(analysis, here, option)
+        case _:
+            pass
+
+
+def _function(one: Function) -> Item:
+    text = f"{one.name}($0)" if one.parameters else f"{one.name}()"
+    return Item(one.name, "function", text, f"{one.doc}\n\n`{one.example}`")
+
+
+def _workflow(analysis: Analysis) -> nodes.WorkflowDecl | None:
+    found = (e for e in analysis.file.entries if isinstance(e, nodes.WorkflowDecl))
+    return next(found, None)
+
+
+def symbols(analysis: Analysis) -> dict[str, Symbol]:
+    """What stands at the top of the file and of its workflow."""
+    workflow = _workflow(analysis)
+    inner = declared(workflow.body) if workflow else {}
+    return {**declared(analysis.file.entries), **inner}
+
+
+def _named(analysis: Analysis, sort: str) -> Iterator[Item]:
+    for name, symbol in symbols(analysis).items():
+        if symbol.sort == sort:
+            yield Item(name, sort, name, symbol.doc or "")
+        elif symbol.sort == "import":
+            for other, member in _of_module(analysis, symbol).items():
+                if member.sort == sort:
+                    yield Item(f"{name}.{other}", sort, f"{name}.{other}", member.doc or "")
+
+
+def _of_module(analysis: Analysis, symbol: Symbol) -> dict[str, Symbol]:
+    file = analysis.imported(symbol.node) if isinstance(symbol.node, nodes.Import) else None
+    found = declared(file.entries) if file else {}
+    return {n: s for n, s in found.items() if s.sort not in ("import", "workflow")}
+
+
+def _callables(analysis: Analysis, sort: str) -> Iterator[Item]:
+    for name, symbol in symbols(analysis).items():
+        if symbol.sort == sort:
+            yield _called(name, symbol)
+        elif symbol.sort == "import":
+            for other, member in _of_module(analysis, symbol).items():
+                if member.sort == sort:
+                    yield _called(f"{name}.{other}", member)
+
+
+def _called(name: str, symbol: Symbol) -> Item:
+    """A call with the arguments that must be given as places to fill in."""
+    own = [one.node for one in parameters(symbol).values()]
+    needed = [p for p in own if isinstance(p, nodes.Parameter) and p.default is None]
+    holes = ", ".join(f"{p.name.text} = ${{{n}}}" for n, p in enumerate(needed, 1))
+    detail = ", ".join(p.span.text for p in own if isinstance(p, nodes.Parameter))
+    return Item(name, symbol.sort, f"{name}({holes})", symbol.doc or "", f"({detail})")
+
+
+def _arguments(analysis: Analysis, callee: str) -> Iterator[Item]:
+    first, _, second = callee.partition(".")
+    symbol = symbols(analysis).get(first)
+    if symbol is not None and second:
+        symbol = _of_module(analysis, symbol).get(second)
+    for name in parameters(symbol) if symbol else ():
+        yield Item(name, "parameter", f"{name} = $0")
+
+
+def _members(analysis: Analysis, here: Place, root: str) -> Iterator[Item]:
+    """What may stand after a name and a dot."""
+    words = here.words
+    known = symbols(analysis)
+    if root == "needs":
+        yield from _jobs(analysis, here)
+    elif words[-4:-2] == ["needs", "."]:
+        yield Item("result", "value", "result", "How the job ended.")
+    elif root == "input":
+        yield from (Item(n, "input", n, s.doc or "") for n, s in known.items() if s.sort == "input")
+    elif root == "env":
+        yield from (Item(n, "variable", n, doc) for n, doc in ALWAYS_SET.items())
+    elif root == "matrix":
+        job = _job(analysis, here)
+        yield from (Item(axis, "value", axis) for axis in (axes_of(job.body) if job else ()))
+    elif root in known:
+        members = _of_module(analysis, known[root])
+        wanted = {"use": "action", "job": "template"}.get(words[0])
+        for name, symbol in members.items():
+            if symbol.sort == wanted:
+                yield _called(name, symbol)
+            elif wanted is None and symbol.sort in ("let", "executor"):
+                yield Item(name, symbol.sort, name, symbol.doc or "")
+
+
+def _jobs(analysis: Analysis, here: Place) -> Iterator[Item]:
+    """Jobs that this one may need: not itself, none that waits for it, none named twice."""
+    own = here.declared("job")
+    waiting = _waiting(analysis, own)
+    for name, symbol in symbols(analysis).items():
+        if symbol.sort == "job" and name not in waiting and name not in here.frame.given:
+            yield Item(name, "job", name, symbol.doc or "")
+
+
+def _waiting(analysis: Analysis, name: str | None) -> set[str]:
+    """A job, and those that wait for it, directly or not."""
+    workflow = analysis.compiled.lowered.workflow
+    found = {name} if name else set()
+    grown = True
+    while grown and workflow is not None:
+        grown = False
+        for job in workflow.jobs:
+            own = job.matrix.name if job.matrix else job.name
+            if own not in found and any(need.name in found for need in job.needs):
+                found.add(own)
+                grown = True
+    return {one for one in found if one}
+
+
+def _job(analysis: Analysis, here: Place) -> nodes.JobDecl | None:
+    symbol = symbols(analysis).get(here.declared("job") or "")
+    return symbol.node if symbol and isinstance(symbol.node, nodes.JobDecl) else None
+
+
+# --- texts ------------------------------------------------------------------------------
+
+
+def _in_text(analysis: Analysis, here: Place, offset: int) -> Iterator[Item]:
+    assert here.inside is not None
+    before = analysis.source.text[here.inside.start : offset]
+    if here.words == ["import"]:
+        yield from _paths(analysis, before[1:])
+    elif here.frame.key == "inputs" or "inputs" in here.words[:1]:
+        yield from _artifacts(analysis, here)
+    elif _VARIABLE.search(before):
+        text = _shell_text(analysis, offset)
+        if text is not None:
+            yield from (
+                Item(name, "variable", name, ALWAYS_SET.get(name, ""))
+                for name in sorted(text.names)
+            )
+        elif "${" in before:
+            yield from _named(analysis, "let")
+            yield from (Item(root, "module", root) for root in ROOTS)
+    elif isinstance(here.wanted, t.Choice):
+        yield from (Item(value, "value", value) for value in here.wanted.values)
+
+
+def _shell_text(analysis: Analysis, offset: int) -> ShellText | None:
+    found = (one for one in analysis.texts if one.script.span.source is analysis.source)
+    return next((o for o in found if o.script.span.start <= offset <= o.script.span.end), None)
+
+
+def _paths(analysis: Analysis, before: str) -> Iterator[Item]:
+    for name in resources.standard_modules():
+        yield Item(name, "file", name)
+    folder = os.path.dirname(analysis.path)
+    inside = os.path.join(folder, os.path.dirname(before)) if before.startswith(".") else folder
+    start = os.path.dirname(before) or "."
+    for name in sorted(os.listdir(inside)) if os.path.isdir(inside) else ():
+        if name.endswith(".nxa") and os.path.join(inside, name) != analysis.path:
+            yield Item(f"{start}/{name}", "file", f"{start}/{name}")
+
+
+def _artifacts(analysis: Analysis, here: Place) -> Iterator[Item]:
+    """What jobs that run before this one save."""
+    workflow = _workflow(analysis)
+    jobs = [e for e in (workflow.body if workflow else ()) if isinstance(e, nodes.JobDecl)]
+    waiting = _waiting(analysis, here.declared("job"))
+    for job in jobs:
+        if job.name.text not in waiting:
+            for name in artifacts_of([job]):
+                yield Item(name, "artifact", name, f"Saved by the job `{job.name.text}`.")

@@ -1,0 +1,92 @@
+"""What there is to know about what stands at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nixc.ir import model as ir
+from nixc.lower.values import duration_text
+from nixc.records import dataclass
+from nixc.schema.declarations import DECLARATIONS
+from nixc.schema.executors import BY_NAME
+from nixc.schema.functions import CONDITION_BY_NAME, PROVIDER_BY_NAME
+from nixc.source import Span
+from nixc_lsp.analysis import Analysis
+from nixc_lsp.features import navigation
+from nixc_lsp.features.completion import field_doc
+from nixc_lsp.place import place
+from nixc_lsp.symbols import Symbol
+
+
+@dataclass(frozen=True, eq=False)
+class Hover:
+    """Markdown about a stretch of text."""
+
+    span: Span
+    text: str
+
+
+def hover(analysis: Analysis, offset: int) -> Hover | None:
+    """What is known of the word at an offset."""
+    found = navigation.at(analysis, offset)
+    if found is not None:
+        return Hover(found.span, "\n\n".join(_of_symbol(analysis, found.symbol)))
+    token = next((t for t in analysis.lexed.tokens if t.start <= offset < t.end), None)
+    if token is None:
+        return None
+    span = Span(analysis.source, token.start, token.end)
+    text = _of_word(analysis, span)
+    return Hover(span, text) if text else None
+
+
+def _of_word(analysis: Analysis, span: Span) -> str | None:
+    """The schema's words."""
+    here = place(analysis.source, analysis.lexed, span.start)
+    block, words = here.frame.block, here.words
+    if block is not None and not words:
+        if span.text in block.by_name:
+            return field_doc(block.by_name[span.text])
+        forms = [one for one in DECLARATIONS if one.word == span.text]
+        return "\n\n".join(f"`{one.form}`\n\n{one.doc}" for one in forms) or None
+    if span.text in BY_NAME:
+        return BY_NAME[span.text].block.doc
+    function = CONDITION_BY_NAME.get(span.text) or PROVIDER_BY_NAME.get(span.text)
+    return f"{function.doc}\n\n`{function.example}`" if function else None
+
+
+def _of_symbol(analysis: Analysis, symbol: Symbol) -> Iterator[str]:
+    head = analysis_line(symbol)
+    yield f"```nxa\n{head}\n```"
+    if symbol.doc:
+        yield symbol.doc
+    workflow = analysis.compiled.workflow
+    if symbol.sort == "job" and workflow is not None:
+        jobs = [job for job in workflow.jobs if _declared(job) == symbol.name]
+        yield from _of_jobs(jobs)
+
+
+def analysis_line(symbol: Symbol) -> str:
+    """The line of a declaration, without the block that it opens."""
+    source = symbol.span.source
+    line = source.line(source.position(symbol.span.start).line).strip()
+    return line.removesuffix("{").rstrip()
+
+
+def _declared(job: ir.Job) -> str:
+    return job.matrix.name if job.matrix else job.name
+
+
+def _of_jobs(jobs: list[ir.Job]) -> Iterator[str]:
+    """What is in force for a job: it may be several."""
+    if not jobs:
+        return
+    first = jobs[0]
+    lines = [f"executor: `{first.executor}`", f"condition: `{first.condition_text}`"]
+    if first.needs:
+        lines.append("needs: " + ", ".join(f"`{need.name}`" for need in first.needs))
+    if first.timeout is not None:
+        lines.append(f"timeout: `{duration_text(first.timeout)}`")
+    lines += [f"variable `{one.name}`" for one in first.env]
+    if first.matrix is not None:
+        lines.append(f"{len(jobs)} jobs: " + ", ".join(f"`{job.name}`" for job in jobs[:20]))
+    yield "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,56 @@
+"""Requests whose answers are edits: rename, formatting."""
+
+from __future__ import annotations
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from nixc.syntax.format import format_source
+from nixc_lsp.features import navigation
+from nixc_lsp.handlers.reading import others
+from nixc_lsp.session import Session
+
+
+def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> lsp.Range:
+    try:
+        return session.convert.range(navigation.renamable(*session.place(params)))
+    except navigation.Refused as refused:
+        raise _said(refused) from refused
+
+
+def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit:
+    analysis, offset = session.place(params)
+    try:
+        found = navigation.rename(analysis, offset, params.new_name, others(session, analysis))
+    except navigation.Refused as refused:
+        raise _said(refused) from refused
+    changes: dict[str, list[lsp.TextEdit]] = {}
+    for span, new in found:
+        edit = lsp.TextEdit(session.convert.range(span), new)
+        changes.setdefault(session.convert.uri_of(span.source), []).append(edit)
+    return lsp.WorkspaceEdit(changes=changes)
+
+
+def _said(refused: navigation.Refused) -> JsonRpcException:
+    return JsonRpcException(message=str(refused), code=lsp.LSPErrorCodes.RequestFailed)
+
+
+def format_document(session: Session, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+    return _edits(session, params.text_document.uri, None)
+
+
+def format_range(session: Session, params: lsp.DocumentRangeFormattingParams) -> list[lsp.TextEdit]:
+    return _edits(session, params.text_document.uri, params.range)
+
+
+def _edits(session: Session, uri: str, within: lsp.Range | None) -> list[lsp.TextEdit]:
+    """The edits of the one layout, all or those that lie in a range; none in a broken file."""
+    analysis = session.analysis(uri)
+    if not analysis.clean:
+        return []
+    edits = format_source(analysis.source).edits
+    if within is not None:
+        first = session.convert.offset(analysis.path, within.start)
+        last = session.convert.offset(analysis.path, within.end)
+        edits = tuple(e for e in edits if e.span.start <= last and e.span.end >= first)
+    return [lsp.TextEdit(session.convert.range(edit.span), edit.text) for edit in edits]

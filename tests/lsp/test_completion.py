@@ -1,0 +1,126 @@
+"""What is offered where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nixc.schema.blocks import JOB, STEP
+from nixc.schema.executors import EXECUTORS
+from nixc.schema.functions import CONDITIONS, PROVIDERS
+from nixc_lsp.features.completion import Item, complete
+from tests.lsp.cursor import analysed
+
+HEAD = """\
+import "std:python" as python
+let image = "debian:12"
+action greet(who, how = "loud") { run = "echo $who" }
+template check(tool) { run "x" }
+executor box = oci { image = image }
+"""
+
+
+def offered(text: str, folder: Path | None = None) -> dict[str, Item]:
+    return {one.label: one for one in complete(*analysed(text, folder))}
+
+
+def in_workflow(body: str) -> str:
+    others = (
+        '  job lint { outputs = { dist = "d" }\n run "x" }\n  job last { needs = [it]\n run "x" }\n'
+    )
+    return f"{HEAD}workflow w {{\n{others}  input level {{ }}\n{body}\n}}\n"
+
+
+def in_job(body: str) -> str:
+    return in_workflow(f"  job it {{\n    {body}\n  }}")
+
+
+def test_fields_that_are_missing_and_declarations() -> None:
+    found = offered(in_job("timeout = 1m\n    |"))
+    assert found.keys() == ({*JOB.by_name} - {"timeout"}) | {"step", "run", "use", "parallel"}
+    assert "The jobs that this one waits for." in found["needs"].doc
+    assert "workflow" in offered("|")
+    assert offered(in_job('step "a" {\n|\n}')).keys() == set(STEP.by_name)
+
+
+@pytest.mark.parametrize("body", ["needs = [|", "needs = [|]", "needs = [li|", "needs = [\n  |\n]"])
+def test_jobs_without_circles(body: str) -> None:
+    assert offered(in_job(body)).keys() == {"lint"}
+
+
+def test_jobs_are_named_once() -> None:
+    assert offered(in_job("needs = [lint, |]")).keys() == set()
+
+
+@pytest.mark.parametrize("body", ["executor = |", "executor = lo|"])
+def test_executors(body: str) -> None:
+    assert offered(in_job(body)).keys() == {one.name for one in EXECUTORS} | {"box"}
+
+
+@pytest.mark.parametrize("body", ["executor = oci { mo|", "executor = oci { mo| }"])
+def test_fields_of_an_executor(body: str) -> None:
+    found = offered(in_job(body))
+    assert "mode" in found
+    assert "timeout" not in found
+
+
+def test_choices() -> None:
+    found = offered(in_job("retry = { backoff = | }"))
+    assert found["linear"].text == '"linear"'
+    assert offered(in_job('retry = { backoff = "|" }')).keys() >= {"linear", "constant"}
+    assert offered(in_job("continueOnError = |")).keys() == {"true", "false"}
+
+
+def test_actions_with_their_parameters() -> None:
+    found = offered(in_job("use |"))
+    assert found["greet"].text == "greet(who = ${1})"
+    assert found["greet"].detail == '(who, how = "loud")'
+    assert "python.test" in found
+    members = offered(in_job("use python.|"))
+    assert "test" in members
+    assert members["test"].doc
+    assert offered(in_job("use greet(|")).keys() >= {"who", "how", "image"}
+
+
+def test_templates() -> None:
+    assert offered(in_workflow("  job it = |")).keys() == {"check"}
+
+
+def test_conditions_and_providers() -> None:
+    found = offered(in_job("condition = |")).keys()
+    assert found >= {one.name for one in CONDITIONS} | {"env", "needs"}
+    assert offered(in_job("envFrom = [|]")).keys() == {one.name for one in PROVIDERS}
+
+
+def test_members_of_the_roots() -> None:
+    assert offered(in_job("env = { A = input.| }")).keys() == {"level"}
+    assert offered(in_job("condition = needs.lint.|")).keys() == {"result"}
+    assert offered(in_job('matrix = { os = ["a"] }\n env = { A = matrix.| }')).keys() == {"os"}
+
+
+def test_artifacts_of_other_jobs() -> None:
+    assert offered(in_job('inputs = ["|"]')).keys() == {"dist"}
+
+
+def test_variables_in_shell_text() -> None:
+    found = offered(in_job('env = { COLOUR = "red" }\n    run "echo $CO|"'))
+    assert {"COLOUR", "JOB_NAME", "INPUT_LEVEL"} <= found.keys()
+    assert offered(in_job('run "echo CO|"')) == {}
+
+
+def test_values_in_a_string() -> None:
+    assert "image" in offered(in_job('workdir = "${im|}"'))
+
+
+def test_imports(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "x.nxa").touch()
+    (tmp_path / "y.nxa").touch()
+    assert offered('import "|', tmp_path).keys() >= {"std:git", "./y.nxa"}
+    assert "./lib/x.nxa" in offered('import "./lib/|" as x', tmp_path)
+
+
+@pytest.mark.parametrize("text", ["|", "}|", "job {|", "]]|((", '"|', "use python.|", "= |", ".|"])
+def test_nothing_breaks_it(text: str) -> None:
+    complete(*analysed(text))

@@ -1,0 +1,73 @@
+"""Files that are being typed: every answer is one, and the last text counts."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from nixc.syntax.format import format_source
+from nixc_lsp.analysis import diagnostics
+from nixc_lsp.features import completion, hover, navigation, outline
+from nixc_lsp.project import Project
+from nixc_lsp.text import Text
+from tests.harness import ROOT
+from tests.lsp.conftest import Start
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.nxa"))
+
+#: Requests about a place; what refuses with a reason is left out.
+AT = ("completion", "hover", "definition", "documentHighlight")
+#: Requests about a whole document.
+OF = ("documentSymbol", "foldingRange", "diagnostic")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
+def test_features_answer_at_any_place_of_any_prefix(path: Path) -> None:
+    text = path.read_text()
+    chance = random.Random(path.stem)
+    project = Project()
+    for _ in range(12):
+        cut = chance.randrange(len(text) + 1)
+        rest = text[cut + chance.randrange(40) :] if chance.random() < 0.5 else ""
+        project.change(str(path), Text(text[:cut] + rest))
+        analysis = project.analysis(str(path))
+        assert analysis is not None
+        diagnostics([analysis], {})
+        outline.outline(analysis)
+        outline.folds(analysis)
+        for offset in {cut, *(chance.randrange(len(analysis.source.text) + 1) for _ in range(9))}:
+            completion.complete(analysis, offset)
+            hover.hover(analysis, offset)
+            navigation.references(analysis, offset, (), declaration=True)
+        if analysis.clean:
+            format_source(analysis.source)
+    project.change(str(path), Text(text))
+    analysis = project.analysis(str(path))
+    assert analysis is not None
+    assert analysis.findings == ()
+
+
+def test_typing_an_example_character_by_character(start: Start, tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "hello.nxa").read_text()
+    uri = (tmp_path / "w" / "a.nxa").as_uri()
+    wire = start(textDocument={"rename": {"prepareSupport": True}})
+    wire.open(uri, "")
+    document = {"textDocument": {"uri": uri}}
+    line = column = 0
+    for version, character in enumerate(text, 2):
+        place = {"line": line, "character": column}
+        change = {"range": {"start": place, "end": place}, "text": character}
+        wire.change(uri, version, change)
+        line, column = (line + 1, 0) if character == "\n" else (line, column + 1)
+        if version % 5 == 0:
+            after = {"position": {"line": line, "character": column}}
+            answers = [
+                *(wire.ask(f"textDocument/{what}", {**document, **after}) for what in AT),
+                *(wire.ask(f"textDocument/{what}", document) for what in OF),
+            ]
+            assert [one["error"] for one in answers if "error" in one] == []
+    wire.open(uri, text)
+    assert wire.told(uri, 1) == []
+    assert wire.said == b""
