@@ -129,14 +129,14 @@ nxa_record() {
 # nxa_member_line "STEP TEXT", with a separator: a line of the stream of a member of a group. What it is about is kept for
 # each member.
 nxa_member_line() {
-  local IFS=' ' nxa_step=${1%%"$NXA_SEPARATOR"*} nxa_text=${1#*"$NXA_SEPARATOR"} NXA_MEMBER
+  local IFS=' ' nxa_step=${1%%"$NXA_SEPARATOR"*} nxa_text=${1#*"$NXA_SEPARATOR"}
   NXA_MEMBER=.$nxa_step
   local nxa_about=$NXA_EV_STEP nxa_json=$NXA_JSON_WHERE nxa_where=$NXA_LINE_WHERE
   NXA_EV_STEP=${NXA_MEMBER_STEP[nxa_step]-} NXA_JSON_WHERE=${NXA_MEMBER_JSON[nxa_step]-$NXA_JSON_JOB}
   NXA_LINE_WHERE=${NXA_MEMBER_LINE[nxa_step]-$NXA_LINE_JOB}
   nxa_take_up "$nxa_text$NXA_NEWLINE"
   NXA_MEMBER_STEP[nxa_step]=$NXA_EV_STEP NXA_MEMBER_JSON[nxa_step]=$NXA_JSON_WHERE NXA_MEMBER_LINE[nxa_step]=$NXA_LINE_WHERE
-  NXA_EV_STEP=$nxa_about NXA_JSON_WHERE=$nxa_json NXA_LINE_WHERE=$nxa_where
+  NXA_EV_STEP=$nxa_about NXA_JSON_WHERE=$nxa_json NXA_LINE_WHERE=$nxa_where NXA_MEMBER=''
 }
 
 # nxa_filter_starts EXECUTOR LIMIT STEP…: the job's timeout in ms, if any, and the names of its steps.
