@@ -34,6 +34,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.run
 	$(BIN)/python -m tests.bench.shell
 	$(BIN)/python -m tests.bench.growth
+	$(BIN)/python -m tests.bench.lsp
 	$(BIN)/python -m tests.bench.copy
 
 reference: $(VENV)/.nixc

@@ -48,6 +48,12 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("reading:symbols", None),
     lsp.WORKSPACE_SYMBOL: ("reading:workspace_symbols", None),
     lsp.TEXT_DOCUMENT_FOLDING_RANGE: ("reading:folds", None),
+    lsp.TEXT_DOCUMENT_DOCUMENT_LINK: ("reading:linked", None),
+    lsp.TEXT_DOCUMENT_SELECTION_RANGE: ("reading:selections", None),
+    lsp.TEXT_DOCUMENT_CODE_ACTION: (
+        "changing:actions",
+        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
+    ),
     lsp.TEXT_DOCUMENT_PREPARE_RENAME: ("changing:prepare_rename", None),
     lsp.TEXT_DOCUMENT_RENAME: ("changing:rename", None),
     lsp.TEXT_DOCUMENT_FORMATTING: ("changing:format_document", None),

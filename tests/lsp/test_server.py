@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import converters
+from pytest_lsp import client_capabilities
 
 from tests.lsp.conftest import Start
 from tests.lsp.wire import Wire
@@ -174,3 +176,26 @@ def test_requests_over_the_wire(start: Start, folder: Path) -> None:
     (edit,) = wire.ask("textDocument/formatting", options)["result"]
     assert edit["newText"] == "run 'true'"
     assert edit["range"]["end"] == {"line": 2, "character": 17}
+
+
+@pytest.mark.parametrize("client", ["visual-studio-code", "neovim"])
+def test_clients_as_they_describe_themselves(start: Start, folder: Path, client: str) -> None:
+    described = converters.get_converter().unstructure(client_capabilities(client))
+    described.pop("general", None)
+    wire, uri = start(**described), (folder / "a.nxa").as_uri()
+    wire.open(uri, WRONG.replace("[b]", "[lnit]").replace("}\n}", "}\n  job lint { run 'x' }\n}"))
+    document = {"textDocument": {"uri": uri}}
+    if described["textDocument"].get("diagnostic"):
+        found = wire.ask("textDocument/diagnostic", document)["result"]["items"]
+    else:
+        found = wire.told(uri, 1)
+    assert codes(found) == ["NX206"]
+    within = {**document, "range": found[0]["range"], "context": {"diagnostics": found}}
+    actions = wire.ask("textDocument/codeAction", within)["result"]
+    assert [one["title"] for one in actions] == ["write `lint`"]
+    (at,) = wire.ask(
+        "textDocument/selectionRange", {**document, "positions": [{"line": 2, "character": 14}]}
+    )["result"]
+    assert at["range"]["start"] == {"line": 2, "character": 13}
+    assert wire.ask("textDocument/documentLink", document)["result"] == []
+    assert wire.said == b""

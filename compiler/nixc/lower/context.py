@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from nixc.diagnostics import Diagnostic, Findings, Label, quoted
+from nixc.diagnostics import Diagnostic, Findings, Fix, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.garbled import Garbled
@@ -14,6 +15,8 @@ from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
 
+#: What can be written in the place of a misspelt name.
+_WORD = re.compile(r"[A-Za-z0-9_./:-]+")
 #: Declarations that may lead to one another.
 _DEEPEST = 100
 #: Expressions that may stand within one another, lets looked through.
@@ -58,6 +61,8 @@ class Context:
         self.inputs: Mapping[str, nodes.InputDecl] | None = None
         #: Matrix axes that were read since this was last cleared.
         self.axes_read: set[str] = set()
+        #: What each "did you mean" means.
+        self._hints: dict[str, str] = {}
         self._comparisons = 0
         self._depth = 0
         self._level = 0
@@ -75,7 +80,8 @@ class Context:
         if self.garbled.explains(code, span):
             return
         labels = tuple(label for label in related if label is not None)
-        self.findings.error(code, message, span, help=help, related=labels)
+        fixes = _fixes(span, self._hints.get(help)) if help else ()
+        self.findings.add(Diagnostic(code, Severity.ERROR, message, span, help, labels, fixes))
 
     def warning(
         self,
@@ -127,7 +133,19 @@ class Context:
     def meant(self, name: str, candidates: Iterable[str]) -> str | None:
         """The help text "did you mean `x`?", or None."""
         found = self.nearest(name, candidates)
-        return f"did you mean {quoted(found)}?" if found else None
+        if found is None:
+            return None
+        hint = f"did you mean {quoted(found)}?"
+        self._hints[hint] = found
+        return hint
+
+
+def _fixes(span: Span, meant: str | None) -> tuple[Fix, ...]:
+    """The cure of a misspelt name: in quotes where it stood in quotes."""
+    if meant is None or not _WORD.fullmatch(meant):
+        return ()
+    quote = span.text[:1] if span.text[:1] in ("'", '"') else ""
+    return (Fix(f"write {quoted(meant)}", span, f"{quote}{meant}{quote}"),)
 
 
 def listed(names: Iterable[str], joint: str = "or") -> str:

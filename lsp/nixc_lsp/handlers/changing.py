@@ -6,6 +6,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from nixc.syntax.format import format_source
+from nixc_lsp.features import actions as code_actions
 from nixc_lsp.features import navigation
 from nixc_lsp.handlers.reading import others
 from nixc_lsp.session import Session
@@ -54,3 +55,25 @@ def _edits(session: Session, uri: str, within: lsp.Range | None) -> list[lsp.Tex
         last = session.convert.offset(analysis.path, within.end)
         edits = tuple(e for e in edits if e.span.start <= last and e.span.end >= first)
     return [lsp.TextEdit(session.convert.range(edit.span), edit.text) for edit in edits]
+
+
+def actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+    analysis = session.analysis(params.text_document.uri)
+    first = session.convert.offset(analysis.path, params.range.start)
+    last = session.convert.offset(analysis.path, params.range.end)
+    found = session.publisher.current(analysis.path)
+    return [
+        _action(session, params.text_document.uri, one)
+        for one in code_actions.actions(analysis, first, last, found)
+    ]
+
+
+def _action(session: Session, uri: str, one: code_actions.Action) -> lsp.CodeAction:
+    edits = [lsp.TextEdit(session.convert.range(span), text) for span, text in one.edits]
+    return lsp.CodeAction(
+        title=one.title,
+        kind=lsp.CodeActionKind.QuickFix,
+        diagnostics=[session.convert.diagnostic(one.cured)],
+        is_preferred=one.preferred,
+        edit=lsp.WorkspaceEdit(changes={uri: edits}),
+    )

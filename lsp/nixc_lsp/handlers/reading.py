@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
+from nixc.source import Span
 from nixc_lsp.analysis import Analysis
-from nixc_lsp.features import completion, hover, navigation, outline
+from nixc_lsp.features import completion, hover, links, navigation, outline
 from nixc_lsp.session import Session
 
 _ITEM_KINDS = {
@@ -138,3 +139,25 @@ def _flat(entries: list[outline.Entry]) -> list[outline.Entry]:
 def folds(session: Session, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
     analysis = session.analysis(params.text_document.uri)
     return [lsp.FoldingRange(first, last) for first, last in outline.folds(analysis)]
+
+
+def linked(session: Session, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
+    analysis = session.analysis(params.text_document.uri)
+    return [
+        lsp.DocumentLink(session.convert.range(span), target=session.convert.uri(path))
+        for span, path in links.links(analysis)
+    ]
+
+
+def selections(session: Session, params: lsp.SelectionRangeParams) -> list[lsp.SelectionRange]:
+    analysis = session.analysis(params.text_document.uri)
+    places = (session.convert.offset(analysis.path, place) for place in params.positions)
+    return [_selection(session, links.around(analysis, offset)) for offset in places]
+
+
+def _selection(session: Session, spans: list[Span]) -> lsp.SelectionRange:
+    outer = None
+    for span in reversed(spans):
+        outer = lsp.SelectionRange(session.convert.range(span), outer)
+    assert outer is not None
+    return outer
