@@ -48,6 +48,10 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("reading:symbols", None),
     lsp.WORKSPACE_SYMBOL: ("reading:workspace_symbols", None),
     lsp.TEXT_DOCUMENT_FOLDING_RANGE: ("reading:folds", None),
+    lsp.TEXT_DOCUMENT_SIGNATURE_HELP: (
+        "reading:signed",
+        lsp.SignatureHelpOptions(trigger_characters=["(", ","]),
+    ),
     lsp.TEXT_DOCUMENT_DOCUMENT_LINK: ("reading:linked", None),
     lsp.TEXT_DOCUMENT_SELECTION_RANGE: ("reading:selections", None),
     lsp.TEXT_DOCUMENT_CODE_ACTION: (

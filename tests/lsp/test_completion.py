@@ -10,6 +10,7 @@ from nixc.schema.blocks import JOB, STEP
 from nixc.schema.executors import EXECUTORS
 from nixc.schema.functions import CONDITIONS, PROVIDERS
 from nixc_lsp.features.completion import Item, complete
+from nixc_lsp.features.signature import signature
 from tests.lsp.cursor import analysed
 
 HEAD = """\
@@ -124,3 +125,23 @@ def test_imports(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["|", "}|", "job {|", "]]|((", '"|', "use python.|", "= |", ".|"])
 def test_nothing_breaks_it(text: str) -> None:
     complete(*analysed(text))
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "active"),
+    [
+        ("use greet(|", 'greet(who, how = "loud")', 0),
+        ("use greet(1, |", 'greet(who, how = "loud")', 1),
+        ("use greet(how = |", 'greet(who, how = "loud")', 1),
+        ("condition = changed(|)", "changed(globs)", 0),
+    ],
+)
+def test_signatures(body: str, label: str, active: int) -> None:
+    found = signature(*analysed(in_job(body)))
+    assert found is not None
+    assert (found.label, found.active) == (label, active)
+
+
+def test_what_is_not_called_has_no_signature() -> None:
+    assert signature(*analysed(in_job("run |"))) is None
+    assert signature(*analysed(in_job("use nobody(|"))) is None

@@ -198,4 +198,8 @@ def test_clients_as_they_describe_themselves(start: Start, folder: Path, client:
     )["result"]
     assert at["range"]["start"] == {"line": 2, "character": 13}
     assert wire.ask("textDocument/documentLink", document)["result"] == []
+    wire.change(uri, 2, {"text": "workflow w { job a { condition = changed("})
+    here = {**document, "position": {"line": 0, "character": 41}}
+    (shown,) = wire.ask("textDocument/signatureHelp", here)["result"]["signatures"]
+    assert shown["label"] == "changed(globs)"
     assert wire.said == b""

@@ -170,11 +170,15 @@ def _called(name: str, symbol: Symbol) -> Item:
     return Item(name, symbol.sort, f"{name}({holes})", symbol.doc or "", f"({detail})")
 
 
-def _arguments(analysis: Analysis, callee: str) -> Iterator[Item]:
-    first, _, second = callee.partition(".")
+def callee(analysis: Analysis, name: str) -> Symbol | None:
+    """What a call names: `x`, or `x.y` of an import."""
+    first, _, second = name.partition(".")
     symbol = symbols(analysis).get(first)
-    if symbol is not None and second:
-        symbol = _of_module(analysis, symbol).get(second)
+    return _of_module(analysis, symbol).get(second) if symbol and second else symbol
+
+
+def _arguments(analysis: Analysis, called: str) -> Iterator[Item]:
+    symbol = callee(analysis, called)
     for name in parameters(symbol) if symbol else ():
         yield Item(name, "parameter", f"{name} = $0")
 

@@ -6,7 +6,7 @@ from lsprotocol import types as lsp
 
 from nixc.source import Span
 from nixc_lsp.analysis import Analysis
-from nixc_lsp.features import completion, hover, links, navigation, outline
+from nixc_lsp.features import completion, hover, links, navigation, outline, signature
 from nixc_lsp.session import Session
 
 _ITEM_KINDS = {
@@ -161,3 +161,13 @@ def _selection(session: Session, spans: list[Span]) -> lsp.SelectionRange:
         outer = lsp.SelectionRange(session.convert.range(span), outer)
     assert outer is not None
     return outer
+
+
+def signed(session: Session, params: lsp.SignatureHelpParams) -> lsp.SignatureHelp | None:
+    found = signature.signature(*session.place(params))
+    if found is None:
+        return None
+    own = [lsp.ParameterInformation(text, doc or None) for text, doc in found.parameters]
+    docs = lsp.MarkupContent(lsp.MarkupKind.Markdown, found.doc) if found.doc else None
+    one = lsp.SignatureInformation(found.label, documentation=docs, parameters=own)
+    return lsp.SignatureHelp([one], active_signature=0, active_parameter=found.active)
