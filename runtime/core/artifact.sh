@@ -1,10 +1,13 @@
 # Usage: nxa_save_outputs; nxa_restore_inputs; for the job that the process is about (NXA_JOB)
-# Requires: core/stream.sh core/text.sh
+# Requires: core/stream.sh core/text.sh core/condition.sh
 # Artifacts are kept on the host below NIXACTIONS_ARTIFACTS_DIR, in the directory that the compiler
 # chose for the name, each file at the path it had below its job's directory. Executors move them as tar
 # streams: nxa_KIND_save_artifact prints one, nxa_KIND_restore_artifact reads one.
 # shellcheck shell=bash
 
+# What is being moved, for those who must say its name.
+# shellcheck disable=SC2034  # for executors whose hooks are told
+NXA_ARTIFACT=''
 # The artifacts of a job's plan.
 NXA_OUTPUT_NAME=() NXA_OUTPUT_PATH=() NXA_OUTPUT_DIR=()
 NXA_RESTORE_NAME=() NXA_RESTORE_PATH=() NXA_RESTORE_EACH=() NXA_RESTORE_OPTIONAL=() NXA_RESTORE_FROM=()
@@ -14,6 +17,8 @@ nxa_save_outputs() {
   local nxa_i nxa_dir nxa_status
   for ((nxa_i = 0; nxa_i < ${#NXA_OUTPUT_NAME[@]}; nxa_i++)); do
     nxa_dir=$NIXACTIONS_ARTIFACTS_DIR/${NXA_OUTPUT_DIR[nxa_i]}
+    # shellcheck disable=SC2034  # for executors whose hooks are told
+    NXA_ARTIFACT=${NXA_OUTPUT_NAME[nxa_i]}
     nxa_store_output "${NXA_OUTPUT_PATH[nxa_i]}" "$nxa_dir"
     nxa_status=$?
     case $nxa_status in
@@ -26,23 +31,35 @@ nxa_save_outputs() {
 
 # nxa_store_output PATH DIR: 0 saved whole, 3 nothing there, else failed; then nothing is kept.
 nxa_store_output() {
-  local nxa_codes nxa_words
+  local nxa_status nxa_words
   rm -rf "$2.part" && mkdir -p "$2.part" || return 1
-  "nxa_${NXA_KIND}_save_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$1" 2>"$NXA_RUN_TMP/save.$NXA_JOB" |
-    (cd "$2.part" && tar -xpf - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
-  nxa_codes=("${PIPESTATUS[@]}")
-  if [ "${nxa_codes[0]}" = 0 ] && [ "${nxa_codes[1]}" = 0 ]; then
+  # In the background, so that an order to end is heeded whatever an executor's tools do.
+  nxa_fetch_output "$1" "$2.part" </dev/null &
+  nxa_await "$!"
+  if [ "$NXA_STATUS" = 0 ]; then
     rm -rf "$2" && mv "$2.part" "$2"
     return
   fi
+  nxa_status=$NXA_STATUS
   rm -rf "$2.part"
-  [ "${nxa_codes[0]}" != 3 ] || return 3
+  [ "$nxa_status" != 3 ] || return 3
   # The tools' own words; what was refused gives the second nothing to read, and its complaint says nothing.
-  [ "${nxa_codes[0]}" != 4 ] || : >"$NXA_RUN_TMP/unpack.$NXA_JOB"
+  [ "$nxa_status" != 4 ] || : >"$NXA_RUN_TMP/unpack.$NXA_JOB"
   for nxa_words in save unpack; do
     nxa_warn_lines "$NXA_RUN_TMP/$nxa_words.$NXA_JOB"
   done
   return 1
+}
+
+# nxa_fetch_output PATH DIR: status that of the executor, else of what unpacks its stream.
+nxa_fetch_output() {
+  local nxa_codes
+  trap - TERM USR1 ALRM
+  "nxa_${NXA_KIND}_save_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$1" 2>"$NXA_RUN_TMP/save.$NXA_JOB" |
+    (cd "$2" && tar -xpf - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
+  nxa_codes=("${PIPESTATUS[@]}")
+  [ "${nxa_codes[0]}" = 0 ] || return "${nxa_codes[0]}"
+  return "${nxa_codes[1]}"
 }
 
 # nxa_restore_inputs: status 1 where one that is needed was not made or does not fit; NXA_ERROR says
@@ -57,6 +74,8 @@ nxa_restore_inputs() {
 # nxa_restore_input INDEX: one input, of all the jobs that made it.
 nxa_restore_input() {
   local nxa_i=$1 nxa_from nxa_producer nxa_dir nxa_made='' nxa_path nxa_seen=''
+  # shellcheck disable=SC2034  # for executors whose hooks are told
+  NXA_ARTIFACT=${NXA_RESTORE_NAME[nxa_i]}
   for nxa_from in ${NXA_RESTORE_FROM[nxa_i]}; do
     nxa_producer=${nxa_from%%:*}
     nxa_dir=$NIXACTIONS_ARTIFACTS_DIR/${nxa_from#*:}

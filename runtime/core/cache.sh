@@ -11,6 +11,8 @@ NXA_CACHE_FILES=() NXA_CACHE_PATHS=()
 # nxa_cache_restore: before the job's inputs and steps. Nothing here fails a job: it would have to do without at any time.
 nxa_cache_restore() {
   local nxa_hash nxa_entry nxa_hit=1 nxa_message=$NXA_CACHE_KEY
+  # shellcheck disable=SC2034  # for executors whose hooks are told
+  NXA_ARTIFACT=$NXA_CACHE_KEY
   if ! nxa_hash=$(nxa_cache_hash 2>"$NXA_RUN_TMP/keys.$NXA_JOB"); then
     nxa_warn_lines "$NXA_RUN_TMP/keys.$NXA_JOB"
     nxa_warn "cache $NXA_CACHE_KEY is left out: its key files cannot be read"
@@ -100,6 +102,8 @@ nxa_cache_sums() {
 # nxa_cache_save: stages what the job leaves at the cache's paths, unless it was restored just so.
 nxa_cache_save() {
   local nxa_hash nxa_hit nxa_parts nxa_entry nxa_lost=''
+  # shellcheck disable=SC2034  # for executors whose hooks are told
+  NXA_ARTIFACT=$NXA_CACHE_KEY
   [ -z "$NXA_ORDER" ] && [ "$NXA_BODY_STATUS" = 0 ] && [ -e "$NXA_RUN_TMP/cache.$NXA_JOB" ] || return 0
   read -r nxa_hash nxa_hit <"$NXA_RUN_TMP/cache.$NXA_JOB"
   [ -z "$nxa_hit" ] || return 0

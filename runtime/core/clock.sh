@@ -21,6 +21,13 @@ nxa_clock() {
   NXA_STAMP=$NXA_STAMP_TEXT.${NXA_NOW#"$NXA_SECOND"}Z
 }
 
+# nxa_print_clock: prints NXA_NOW; in a subshell, whatever the locale of the shell around it.
+nxa_print_clock() {
+  LC_ALL=C
+  nxa_clock
+  printf '%s' "$NXA_NOW"
+}
+
 # nxa_date SECOND: NXA_STAMP_TEXT = 2026-11-23T10:58:44 in UTC.
 # Days to a civil date after http://howardhinnant.github.io/date_algorithms.html, era of 2000.
 nxa_date() {

@@ -5,6 +5,9 @@
 
 # Names given by --env and --env-file: they win over every other level.
 NXA_OVERRIDES=''
+# Names that the workflow, the job and the command line set or unset, in order: a job that runs elsewhere is given these.
+NXA_SET_NAMES=''
+NXA_UNSET_NAMES=''
 
 # nxa_export NAME VALUE: sets a variable for what is started from here, unless the caller overrode it.
 nxa_export() {
@@ -16,6 +19,7 @@ nxa_export() {
 # nxa_set NAME VALUE: exports a variable; one that our shell lives by is kept for the steps.
 # shellcheck disable=SC2163  # what is exported is NAME=VALUE
 nxa_set() {
+  NXA_SET_NAMES="$NXA_SET_NAMES $1"
   if nxa_ours "$1"; then
     NXA_STEP_ENV[${#NXA_STEP_ENV[@]}]=$1=$2
   else
@@ -36,6 +40,7 @@ nxa_ours() {
 nxa_unset() {
   local nxa_i
   case " $NXA_OVERRIDES " in *" $1 "*) return 0 ;; esac
+  NXA_UNSET_NAMES="$NXA_UNSET_NAMES $1"
   nxa_ours "$1" || {
     unset "$1"
     return

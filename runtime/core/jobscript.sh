@@ -1,24 +1,49 @@
-# Usage: nxa_job_script FILE; in a job's own process, its environment and plan in force
-# Requires: core/runner.sh
-# A job as one self-contained script: the job runner, the job's generated functions and what these read. The environment is
-# for whoever starts it to hand over.
+# Usage: nxa_job_script FILE; nxa_portable_script FILE; nxa_write_job_env FILE; in a job's own process, its environment and
+#        plan in force
+# Requires: core/runner.sh core/text.sh core/environment.sh core/ahead.sh
+# A job as one script: the job runner, the job's generated functions and what these read. On this machine the environment is
+# handed over by the process that becomes the script; the portable one runs wherever it is taken, and values reach it by
+# the file that nxa_write_job_env writes. Neither script nor command line holds any.
 # shellcheck shell=bash
 
-# nxa_job_script FILE: writes the script of the job NXA_JOB. NXA_RUNNER_FUNCTIONS, which the compiler gives, names the
-# functions of core/runner.sh and of all it requires.
+# nxa_job_script FILE: for a shell on this machine that takes over from this one.
 nxa_job_script() {
   {
     # As core/start.sh has it.
     printf 'set -u\nshopt -u patsub_replacement 2>/dev/null\n'
-    # shellcheck disable=SC2086  # a list of names
-    declare -f $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
-    nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_MARK NXA_JOB NXA_JOB_TMP NXA_JOB_DIR \
-      NXA_LOG_LEVEL NXA_BUNDLE NXA_BASH NXA_OVERRIDES NXA_SECRETS
-    [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
+    nxa_print_job
+    nxa_print_texts NXA_JOB_TMP NXA_JOB_DIR NXA_BUNDLE NXA_BASH
     nxa_print_array NXA_STEP_ENV
     nxa_print_array NXA_REF
-    printf 'NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()\nnxa_no_plan\nnxa_job_%s plan\nnxa_run_job\n' "$NXA_JOB"
+    printf 'nxa_run_job\n'
   } >"$1"
+}
+
+# nxa_portable_script FILE: for any bash, anywhere. The whole is read before it does anything, so it may come by a pipe.
+nxa_portable_script() {
+  {
+    # shellcheck disable=SC2153  # given by the compiler
+    printf '#!/usr/bin/env bash\n%s\n' "$NXA_START_SH"
+    nxa_print_job
+    nxa_print_texts NXA_DEADLINE
+    nxa_quote "${NXA_UNSET_NAMES# }"
+    printf 'NXA_UNSET_NAMES=%s\n' "$NXA_QUOTED"
+    nxa_print_actions
+    nxa_print_needed
+    [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_print_required
+    printf '{\n  nxa_elsewhere\n  exit\n}\n'
+  } >"$1"
+}
+
+# nxa_print_job: the functions and the plan. NXA_RUNNER_FUNCTIONS, which the compiler gives, names the functions of
+# core/runner.sh and of all it requires.
+nxa_print_job() {
+  # shellcheck disable=SC2086  # a list of names
+  declare -f $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
+  nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_MARK NXA_JOB NXA_LOG_LEVEL \
+    NXA_OVERRIDES NXA_SECRETS
+  [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
+  printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
 }
 
 # nxa_print_texts NAME…: assignments of what the variables hold.
@@ -41,4 +66,87 @@ nxa_print_array() {
     nxa_element=$1[$nxa_index]
     printf '%s=%q\n' "$nxa_element" "${!nxa_element}"
   done
+}
+
+# nxa_print_actions: the texts of this job's actions, each once.
+nxa_print_actions() {
+  local nxa_i nxa_wanted=" ${NXA_STEP_ACTION[*]-} "
+  printf 'NXA_ACTION_DIR=() NXA_ACTION_TEXT=()\n'
+  for ((nxa_i = 0; nxa_i < ${#NXA_ACTION_DIR[@]}; nxa_i++)); do
+    case $nxa_wanted in *" ${NXA_ACTION_DIR[nxa_i]} "*) ;; *) continue ;; esac
+    nxa_quote "${NXA_ACTION_TEXT[nxa_i]}"
+    # shellcheck disable=SC2016  # for the shell that reads it
+    printf 'NXA_ACTION_DIR[${#NXA_ACTION_DIR[@]}]=%s\nNXA_ACTION_TEXT[${#NXA_ACTION_TEXT[@]}]=%s\n' \
+      "${NXA_ACTION_DIR[nxa_i]}" "$NXA_QUOTED"
+  done
+}
+
+# nxa_print_needed: the commands that this job's steps need, and who wants them.
+nxa_print_needed() {
+  local nxa_i
+  printf 'NXA_NEEDED=()\n'
+  for ((nxa_i = 0; nxa_i < ${#NXA_DEP_COMMAND[@]}; nxa_i++)); do
+    nxa_within "$NXA_JOB" "${NXA_DEP_JOBS[nxa_i]}" || continue
+    nxa_quote "${NXA_DEP_COMMAND[nxa_i]} ${NXA_DEP_WANTED[nxa_i]}"
+    # shellcheck disable=SC2016  # for the shell that reads it
+    printf 'NXA_NEEDED[${#NXA_NEEDED[@]}]=%s\n' "$NXA_QUOTED"
+  done
+}
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+# nxa_write_job_env FILE: the environment of the job, as lines for `.`; what the caller's environment has besides is not for
+# elsewhere, except what the workflow names as secret.
+nxa_write_job_env() {
+  local nxa_name nxa_done=' '
+  {
+    for nxa_name in WORKFLOW_NAME WORKFLOW_ID CI NIXACTIONS NIXACTIONS_ARTIFACTS_DIR JOB_NAME \
+      ${NXA_INPUT_VARIABLE[@]+"${NXA_INPUT_VARIABLE[@]}"} $NXA_SECRETS $NXA_SET_NAMES; do
+      case $nxa_done in *" $nxa_name "*) continue ;; esac
+      nxa_done="$nxa_done$nxa_name "
+      if nxa_plain "$nxa_name" && [ -n "${!nxa_name+x}" ]; then
+        nxa_quote "${!nxa_name}"
+        printf 'export %s=%s\n' "$nxa_name" "$NXA_QUOTED"
+      fi
+    done
+    nxa_job_values
+    nxa_quote "$NXA_VALUES"
+    printf 'export NXA_JOB_VALUES=%s\n' "$NXA_QUOTED"
+  } >"$1"
+}
+
+# nxa_plain NAME: may a shell that is not a step have such a variable in its environment?
+nxa_plain() {
+  ! nxa_ours "$1" || return 1
+  case $1 in
+  BASH_ENV | ENV | GREP_OPTIONS | TAPE | TAR_OPTIONS | POSIX_ME_HARDER | SHELLOPTS | BASHOPTS) return 1 ;;
+  UID | EUID | PPID | BASH_VERSINFO) return 1 ;;
+  esac
+}
+
+# nxa_job_values: NXA_VALUES = what is no plain variable, as lines: `env NAME=encoded`, `ref NUMBER=encoded`, and
+# those of core/ahead.sh.
+nxa_job_values() {
+  local nxa_each
+  NXA_VALUES=$NXA_AHEAD
+  for nxa_each in BASH_ENV ENV GREP_OPTIONS TAPE TAR_OPTIONS POSIX_ME_HARDER; do
+    nxa_within "$nxa_each" "$NXA_SET_NAMES" && [ -n "${!nxa_each+x}" ] || continue
+    nxa_encode "${!nxa_each}"
+    NXA_VALUES="${NXA_VALUES}env $nxa_each=$NXA_ENCODED$NXA_NEWLINE"
+  done
+  for nxa_each in "${NXA_STEP_ENV[@]+"${NXA_STEP_ENV[@]}"}"; do
+    nxa_within "${nxa_each%%=*}" "$NXA_SET_NAMES" || continue
+    nxa_encode "${nxa_each#*=}"
+    NXA_VALUES="${NXA_VALUES}env ${nxa_each%%=*}=$NXA_ENCODED$NXA_NEWLINE"
+  done
+  for nxa_each in ${NXA_JOB_REFS[NXA_JOB]-}; do
+    nxa_encode "${NXA_REF[nxa_each]-}"
+    NXA_VALUES="${NXA_VALUES}ref $nxa_each=$NXA_ENCODED$NXA_NEWLINE"
+  done
+}
+
+# nxa_quote TEXT: NXA_QUOTED = the text as one word of any shell, in single quotes.
+nxa_quote() {
+  local nxa_mark=\' nxa_escaped="'\\''"
+  NXA_QUOTED=\'${1//$nxa_mark/$nxa_escaped}\'
 }

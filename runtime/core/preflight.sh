@@ -72,7 +72,7 @@ nxa_preflight_tools() {
     case ${NXA_DEP_COMMAND[nxa_i]} in
     python3) command -v python >/dev/null 2>&1 && continue ;;
     esac
-    nxa_dep_wanted "${NXA_DEP_JOBS[nxa_i]}" || continue
+    nxa_dep_wanted_here "${NXA_DEP_JOBS[nxa_i]}" || continue
     nxa_problem "command not found: ${NXA_DEP_COMMAND[nxa_i]} (${NXA_DEP_WANTED[nxa_i]})"
   done
   [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_provider_tools
@@ -110,6 +110,15 @@ nxa_dep_wanted() {
     [ -n "${NXA_SELECTED[nxa_job]-}" ] && [ -z "${NXA_SKIP[nxa_job]-}" ] && nxa_job_possible "$nxa_job" && return 0
   done
   return 1
+}
+
+# nxa_dep_wanted_here JOBS: the same of those whose steps run on this machine as it is; elsewhere the job itself looks.
+nxa_dep_wanted_here() {
+  local nxa_job nxa_here=''
+  for nxa_job in $1; do
+    case ${NXA_EXECUTOR_KIND[NXA_JOB_EXECUTOR[nxa_job]]} in local) nxa_here="$nxa_here $nxa_job" ;; esac
+  done
+  nxa_dep_wanted "$nxa_here"
 }
 
 # nxa_job_possible JOB: unless variables and inputs alone make its condition false.

@@ -22,6 +22,7 @@ nxa_run_job() {
   trap 'nxa_on_job_timeout' USR2
   trap 'nxa_on_step_timeout' USR1
   trap 'nxa_on_grace' ALRM
+  [ -z "${NXA_DEADLINE-}" ] || nxa_heed_deadline
   export JOB_ENV="$NXA_JOB_TMP/env"
   : >"$JOB_ENV"
   cd "$NXA_JOB_DIR" || return
@@ -49,6 +50,13 @@ nxa_run_job() {
 # --- signals: the handlers act themselves, so none is lost between a test and a wait ------------
 
 nxa_on_cancel() {
+  # Of one order there may be two signals, where something between hands them on; the second would end what runs because
+  # of the first.
+  [ -z "$NXA_CANCELLED" ] || return 0
+  if [ -n "${NXA_DEADLINE-}" ] && nxa_past_deadline; then
+    nxa_on_job_timeout
+    return
+  fi
   NXA_CANCELLED=1
   nxa_interrupt
 }

@@ -42,7 +42,7 @@ nxa_schedule_start() {
   # A process just started ignores what it is told until its own handlers stand; the order is in a file too.
   trap '' TERM HUP ALRM
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
-  NXA_EXECUTOR_STATE=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
+  NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
   NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_SIGNALS=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   nxa_output_start
   nxa_log_start
@@ -113,6 +113,7 @@ nxa_schedule_end() {
   nxa_timer_stop "$NXA_GRACE_TIMER"
   for ((nxa_i = 0; nxa_i < ${#NXA_EXECUTOR_NAME[@]}; nxa_i++)); do
     [ -n "${NXA_EXECUTOR_STATE[nxa_i]-}" ] || continue
+    [ "${NXA_EXECUTOR_STATE[nxa_i]}" != starting ] || nxa_end_setup "${NXA_SETUP_PID[nxa_i]}"
     nxa_clean_up_executor "$nxa_i"
   done
   nxa_end_strays
@@ -136,6 +137,13 @@ nxa_cache_tidy() {
   while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
     nxa_tell warning "Warning: $nxa_line" message "$nxa_line"
   done <"$NXA_RUN_TMP/cache-end"
+}
+
+# nxa_end_setup PID: nobody waits any more for an executor that is being set up.
+nxa_end_setup() {
+  nxa_tree_find "$1"
+  nxa_tree_kill TERM
+  nxa_tree_end 100
 }
 
 # nxa_clean_up_executor EXECUTOR: what its tools say is shown where they fail.
@@ -275,6 +283,7 @@ nxa_job_wanted() {
     NXA_EXECUTOR_STATE[nxa_executor]=starting
     set -m
     (nxa_set_up_executor "$nxa_executor") </dev/null >"$NXA_RUN_TMP/setup.$nxa_executor" 2>&1 &
+    NXA_SETUP_PID[nxa_executor]=$!
     set +m
     ;;
   esac

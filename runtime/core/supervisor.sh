@@ -1,5 +1,5 @@
 # Usage: nxa_check_job JOB; nxa_supervise JOB; each in a background process group of its own
-# Requires: core/output.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
+# Requires: core/clock.sh core/output.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, ALRM ends it at once, USR1 is
 # the job's timeout.
@@ -68,6 +68,9 @@ nxa_supervise() {
   [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || IFS= read -r NXA_ORDER <"$NXA_RUN_TMP/order.$NXA_JOB"
   nxa_self
   if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
+    nxa_job_clock
+    # shellcheck disable=SC2034  # for jobs elsewhere, which keep it themselves
+    NXA_JOB_UNTIL=$((NXA_NOW + NXA_JOB_TIMEOUT[NXA_JOB]))
     nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR1 "$NXA_SELF"
     NXA_JOB_TIMER=$NXA_TIMER
   fi
@@ -87,6 +90,11 @@ nxa_supervise() {
   nxa_emit close "$NXA_BODY_STATUS"
 }
 
+# nxa_job_clock: NXA_NOW = ms since the epoch; the clock wants our own locale, jobs have the caller's.
+nxa_job_clock() {
+  NXA_NOW=$(nxa_print_clock)
+}
+
 # nxa_order SIGNAL: passes an order on to the job's body.
 nxa_order() {
   NXA_INTERRUPTED=1
@@ -100,7 +108,8 @@ nxa_order() {
 nxa_abort() {
   NXA_ORDER=ALRM
   NXA_INTERRUPTED=1
-  [ -z "$NXA_BODY" ] || nxa_kill_job "$NXA_BODY"
+  # Without a body it is about what follows: an output that is fetched, the clean-up.
+  nxa_kill_job "$NXA_BODY"
 }
 
 # nxa_kill_job [PID]: ends PID, and what bears the job's name in its environment, with all that descends from them.
@@ -128,8 +137,9 @@ nxa_job_body() {
     nxa_emit job_failed "executor ${NXA_EXECUTOR_NAME[NXA_EXECUTOR]} could not be set up"
     return 0
   fi
+  NXA_ERROR="the job's directory could not be set up"
   "nxa_${NXA_KIND}_setup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1 || {
-    nxa_emit job_failed "the job's directory could not be set up"
+    nxa_emit job_failed "$NXA_ERROR"
     return 0
   }
   [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_restore 2>&1
@@ -138,7 +148,5 @@ nxa_job_body() {
     return 0
   }
   [ -z "${NXA_JOB_PROVIDERS[NXA_JOB]-}" ] || nxa_provide_job || return 0
-  nxa_job_environment "$NXA_JOB"
-  umask "$NXA_CALLER_UMASK"
   "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"
 }

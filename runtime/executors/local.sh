@@ -38,6 +38,8 @@ nxa_local_execute_job() {
   NXA_BUNDLE=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/bundle
   NXA_JOB_TMP=${NXA_BUNDLE%bundle}state/$2
   NXA_JOB_DIR=${NXA_BUNDLE%bundle}jobs/${NXA_JOB_NAME[$2]}
+  nxa_job_environment "$NXA_JOB"
+  umask "$NXA_CALLER_UMASK"
   export JOB_DIR="$NXA_JOB_DIR"
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then

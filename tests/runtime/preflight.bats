@@ -19,8 +19,13 @@ $run
 $(cat <<'BODY'
 holds nxa_preflight
 NXA_DEP_COMMAND=(sh no-such-tool other-tool) NXA_DEP_JOBS=(0 '1 2' 3) NXA_DEP_WANTED=('' 'job b' 'job d')
+NXA_EXECUTOR_KIND=(local custom) NXA_JOB_EXECUTOR=(0 0 0 0)
 NXA_SELECTED=(1 '' 1) NXA_SKIP=() NXA_INPUT_NAME=(target given) NXA_INPUT_REQUIRED=(1 1) NXA_INPUT_GIVEN=('' 1) NXA_INPUT_DEFAULT=()
 refuses "command not found: no-such-tool (job b)$NXA_NEWLINE  - missing input target: give it with --input target=VALUE"
+# Where the job runs elsewhere, it looks there itself.
+NXA_JOB_EXECUTOR=(0 0 1 0) NXA_INPUT_DEFAULT=(x)
+holds nxa_preflight
+NXA_JOB_EXECUTOR=(0 0 0 0)
 NXA_SKIP=('' '' 1) NXA_INPUT_DEFAULT=(x)
 holds nxa_preflight
 BODY

@@ -5,13 +5,14 @@ from __future__ import annotations
 from nixc.backend import tables
 from nixc.backend.expressions import Expressions
 from nixc.backend.jobs import job_plan
-from nixc.backend.link import functions
+from nixc.backend.link import functions, linked
 from nixc.backend.numbers import Numbers
 from nixc.backend.places import shell_name
 from nixc.backend.plan import Assignment, ExecutorPlan, Plan
 from nixc.backend.quote import Word, joined, quote
 from nixc.ir.model import ConfigObject, ConfigValue, Executor, RuntimeText, Script, Workflow
 from nixc.ir.walk import has_groups
+from nixc.schema.hosts import LOCAL
 
 
 def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
@@ -57,6 +58,7 @@ def _scalars(
         Assignment("NXA_LOG_FORMAT", quote(workflow.log_format or "")),
         Assignment("NXA_LOG_LEVEL", quote(workflow.log_level or "info")),
         Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(_of_the_runner(workflow))))),
+        Assignment("NXA_START_SH", quote(_start(workflow))),
         Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
         Assignment("NXA_CACHING", quote("1" * any(job.cache for job in workflow.jobs))),
         Assignment("NXA_KEYED_JOBS", quote(_keyed(workflow))),
@@ -73,11 +75,23 @@ def _keyed(workflow: Workflow) -> str:
 def _of_the_runner(workflow: Workflow) -> list[str]:
     """The runtime files that a job's own script has."""
     roots = ["core/runner.sh"]
+    if _any_elsewhere(workflow):
+        roots.append("core/elsewhere.sh")
     if workflow.secrets:
         roots.append("core/secrets.sh")
     if has_groups(workflow):
         roots.append("core/parallel.sh")
     return roots
+
+
+def _start(workflow: Workflow) -> str:
+    """What makes a shell ours, as data: the beginning of scripts that run jobs elsewhere."""
+    return linked(["core/start.sh"]) if _any_elsewhere(workflow) else ""
+
+
+def _any_elsewhere(workflow: Workflow) -> bool:
+    """May some job run where the built script is not?"""
+    return any(executor.kind != LOCAL.name for executor in workflow.executors)
 
 
 def _number(value: int | None) -> Word:

@@ -147,5 +147,6 @@ CUSTOM = ExecutorKind(
             hook("restoreArtifact", "Puts what is in `$ARTIFACT_DIR` to `$ARTIFACT_PATH`."),
         ),
         example='executor mine = custom { executeJob = \'cd "$JOB_DIR" && bash "$JOB_SCRIPT"\' }',
-    )
+    ),
+    available=True,
 )

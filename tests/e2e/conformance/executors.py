@@ -1,0 +1,41 @@
+"""The executors that the conformance suite runs on: each a declaration of `there`."""
+
+from __future__ import annotations
+
+#: The least that a custom executor can be: all but one hook left out.
+_LEAST = """
+executor there = custom {
+  executeJob = 'bash "$JOB_SCRIPT"'
+}
+"""
+
+#: Every hook, directories of its own, and no environment but the job's: the script comes by a pipe.
+_WHOLE = '''
+executor there = custom {
+  setupWorkspace   = 'mkdir "$WORKSPACE_DIR/there"'
+  cleanupWorkspace = 'rm -r "$WORKSPACE_DIR/there"'
+  setupJob         = """
+    mkdir "$WORKSPACE_DIR/there/$JOB_NAME"
+    cp -Rp "$REPO_DIR/." "$WORKSPACE_DIR/there/$JOB_NAME"
+  """
+  executeJob       = """
+    cd "$WORKSPACE_DIR/there/$JOB_NAME"
+    cat "$JOB_ENV_FILE" "$JOB_SCRIPT" | env -i PATH="$PATH" HOME="$HOME" TMPDIR="${TMPDIR-}" bash
+  """
+  cleanupJob       = 'rm -rf "$WORKSPACE_DIR/there/$JOB_NAME"'
+  saveArtifact     = """
+    cd "$WORKSPACE_DIR/there/$JOB_NAME"
+    tar -cf - -- "$ARTIFACT_PATH" | tar -C "$ARTIFACT_DIR" -xpf -
+  """
+  restoreArtifact  = """
+    mkdir -p "$WORKSPACE_DIR/there/$JOB_NAME/$ARTIFACT_PATH"
+    tar -C "$ARTIFACT_DIR" -cf - . | tar -C "$WORKSPACE_DIR/there/$JOB_NAME/$ARTIFACT_PATH" -xpf -
+  """
+}
+'''
+
+EXECUTORS = {
+    "local": "executor there = local {}\n",
+    "custom, one hook": _LEAST,
+    "custom, all hooks": _WHOLE,
+}
