@@ -66,6 +66,7 @@ nxa_elsewhere_take() {
 # nxa_elsewhere_tools: all that is missing here is told at once; then nothing runs.
 nxa_elsewhere_tools() {
   local nxa_each nxa_tool nxa_missing=''
+  # shellcheck disable=SC2153  # given by the script
   for nxa_each in 'mkdir (the job runner itself needs it)' 'rm (the job runner itself needs it)' \
     'sleep (the job runner itself needs it)' ${NXA_STEP_PARALLEL[0]+'mkfifo (steps that run at once need it)'} \
     "${NXA_NEEDED[@]+"${NXA_NEEDED[@]}"}"; do
