@@ -272,16 +272,19 @@ sub event {
     my ($stream, $about, $event, $text, @fields) = @_;
     my @told_fields = @fields;
     my $object = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"$event\"$about->{json}";
+    my %field;
     while (my ($key, $value) = splice @fields, 0, 2) {
         next unless defined $value && length $value;
         ($value, $text) = mask_told($value, $text) if $hidden && ($key eq "reason" || $key eq "message");
+        $field{$key} = $value;
         $object .= $number{$key} ? ",\"$key\":$value" : ",\"$key\":\"" . json($value) . "\"";
     }
     $object .= "}\n";
     my $line = "[$stamp]$about->{line} $text\n";
     $events .= $object;
     $stream->{log} .= $line if $stream;
-    my $shown = $format eq "structured" ? $line : $format eq "json" ? $object : simple_line($about, $event, $text);
+    my $shown = $format eq "structured" ? $line : $format eq "json" ? $object
+        : $format eq "pretty" ? Pretty::event($about, $event, $text, \%field, $now) : simple_line($about, $event, $text);
     return $out .= $shown unless $quiet;
     show_quietly(holder($stream, $about), $event, $shown, @told_fields);
 }
@@ -314,6 +317,7 @@ sub output {
     $block = mask($block) if $hidden;
     my $raw = $block;
     $block .= "\n" if substr($block, -1) ne "\n";
+    my $pretty = $format eq "pretty" ? Pretty::output($about, $block) : "";
     my $head = "{\"timestamp\":\"$stamp\",$json_run,\"event\":\"output\"$about->{json},\"message\":\"";
     my $objects = json_block($block);
     $objects =~ s/^/$head/mg;
@@ -322,7 +326,7 @@ sub output {
     $block =~ s/^/$head/mg;
     $events .= $objects;
     $stream->{log} .= $block;
-    my $shown = $format eq "json" ? $objects : $format eq "simple" ? $raw : $block;
+    my $shown = $format eq "json" ? $objects : $format eq "simple" ? $raw : $format eq "pretty" ? $pretty : $block;
     $quiet ? hold(holder($stream, $about), $shown) : ($out .= $shown);
 }
 
@@ -370,6 +374,7 @@ sub release {
     my ($stream) = @_;
     if (my $file = $stream->{held_file}) {
         sysseek $file, 0, 0;
+        $out = Block::lift() . $out if $format eq "pretty";
         while (sysread $file, $out, 1 << 20, length $out) { write_out() }
     }
     $out .= $stream->{held} if defined $stream->{held};
@@ -416,6 +421,7 @@ sub write_out {
 
 # Everything gathered so far goes out; what the scheduler is told comes last, since it may end the run.
 sub flush {
+    $out = Block::frame($out, $now) if $format eq "pretty" && !$mute;
     write_out();
     put(\*EVENTS, \$events) if length $events;
     for my $stream (values %streams) {
@@ -666,10 +672,11 @@ sub job_end {
 
 # --- the scheduler's lines ---------------------------------------------------------------------------
 
-# config …; job NUMBER NAME STREAM; event NAME OF-JOB TEXT KEY VALUE…; end STATUS EXIT LIMIT; quit
+# config …; still; job NUMBER NAME STREAM; event NAME OF-JOB TEXT KEY VALUE…; end STATUS EXIT LIMIT; quit
 sub command {
     my ($kind, @field) = fields($_[0]);
     if ($kind eq "config") { configure(@field) }
+    elsif ($kind eq "still") { $Pretty::ended = 1 }
     elsif ($kind eq "job") { begin(@field) }
     elsif ($kind eq "event") { told(@field) }
     elsif ($kind eq "end") { run_end(@field) }
@@ -677,9 +684,13 @@ sub command {
 }
 
 sub configure {
-    ($format, $workflow, my $run, $token, $run_dir, $tmp, my $level) = @_;
+    ($format, $workflow, my $run, $token, $run_dir, $tmp, my $level, my @pretty) = @_;
     $quiet = $level if defined $level && $level =~ /^(error|warning)\z/;
     $member_lines = qr/\A(\Q$token\Eline\037([0-9]+)\037)[^\036\n]*\n(?:(?:\Q$token\E\n)?\1[^\036\n]*\n)*/;
+    if ($format eq "pretty") {
+        require "$tmp/pretty.pl";
+        Pretty::configure($workflow, @pretty);
+    }
     $json_run = sprintf q("workflow":"%s","run":"%s"), json($workflow), json($run);
     open EVENTS, ">>", "$run_dir/events.jsonl" or die "cannot write $run_dir/events.jsonl: $!\n";
     look_at_clock();
@@ -713,11 +724,13 @@ while ($control_open || %by_fd) {
     my $set = "";
     vec($set, fileno CONTROL, 1) = 1 if $control_open;
     vec($set, $_, 1) = 1 for keys %by_fd;
-    next if select($set, undef, undef, undef) < 1;
+    my $ready = select $set, undef, undef, $format eq "pretty" ? Block::ticks() : undef;
+    next if $ready < 0;
+    look_at_clock() if $format eq "pretty";
     if ($control_open && vec $set, fileno CONTROL, 1) {
         my $n = sysread CONTROL, $commands, 65536, length $commands;
         # The script was killed: what its jobs still say is kept.
-        $control_open = 0 if defined $n && $n == 0;
+        $control_open = 0, $Pretty::ended = 1 if defined $n && $n == 0;
         command($1) while $commands =~ s/^([^\n]*)\n//;
     }
     for my $fd (keys %by_fd) {

@@ -26,14 +26,15 @@ nxa_help() {
     '                             inputs are the same are not run again' \
     '  -C, --directory DIR        the repository (default: the current directory)' \
     '      --fail-fast            cancel the rest at the first failure' \
-    '      --log-format FORMAT    auto | structured | json | simple' \
+    '      --log-format FORMAT    auto | pretty | structured | json | simple (auto: pretty on a' \
+    '                             terminal, else structured)' \
     '  -q, --quiet                failed steps and their output only' \
     '  -v, --verbose              also what steps run, and which conditions held' \
     '      --report KIND=FILE     a report of the run: junit | json | html | trace; may repeat' \
     '      --keep-workspace       leave the directories of the jobs in place' \
     '      --gc                   remove what killed runs left behind' \
     '      --verify               check this script against its own recorded hash' \
-    '      --no-color             accepted; nothing is coloured' \
+    '      --no-color             no colours in pretty (also NO_COLOR in the environment)' \
     '  -h, --help                 this text' \
     '      --version              what built this script, and from what' \
     '' \

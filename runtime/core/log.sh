@@ -1,6 +1,6 @@
 # Usage: nxa_log_start; nxa_log EVENT TEXT [KEY VALUE…]; nxa_log_output LINES
-# Requires: core/clock.sh core/text.sh
-# How events look: structured, json, simple. Without a collector every event is written here: in the chosen format to standard
+# Requires: core/clock.sh core/text.sh core/prettylog.sh
+# How events look: structured, json, simple; core/prettylog.sh has the rest. Without a collector every event is written here: in the chosen format to standard
 # output, as JSON to the run's events (descriptor 5), structured to the job's log (descriptor 6). NXA_EV_JOB and NXA_EV_STEP
 # say what it is about. Everything here runs with LC_ALL=C: lengths and ranges are of bytes.
 # shellcheck shell=bash
@@ -49,7 +49,10 @@ nxa_log() {
   nxa_json_event "$@"
   NXA_LINE="[$NXA_STAMP] $NXA_LINE_WHERE $2"
   NXA_SIMPLE=''
-  [ "$NXA_FORMAT" != simple ] || nxa_simple_event "$1" "$2"
+  case $NXA_FORMAT in
+  simple) nxa_simple_event "$1" "$2" ;;
+  pretty) nxa_pretty_event "$@" ;;
+  esac
   NXA_SHOW=now
   case ${NXA_LOG_LEVEL-} in error | warning) nxa_level_event "$@" ;; esac
   nxa_write
@@ -108,6 +111,7 @@ nxa_log_lines() {
   *"$NXA_NEWLINE"*) NXA_LINE=${NXA_LINE//$NXA_NEWLINE/$NXA_NEWLINE$nxa_head} ;;
   esac
   NXA_LINE=$nxa_head$NXA_LINE
+  [ "$NXA_FORMAT" != pretty ] || nxa_pretty_output "$NXA_SIMPLE"
   NXA_SHOW=now
   case ${NXA_LOG_LEVEL-} in error | warning) NXA_SHOW=held ;; esac
   nxa_write
@@ -171,6 +175,7 @@ nxa_shown() {
   structured) printf '%s\n' "$NXA_LINE" ;;
   json) printf '%s\n' "$NXA_OBJECT" ;;
   simple) printf '%s' "$NXA_SIMPLE" ;;
+  pretty) nxa_pretty_write ;;
   esac
 }
 

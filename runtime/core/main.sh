@@ -163,6 +163,9 @@ nxa_run_scheduler() {
 nxa_hand_on() {
   NXA_INTERRUPTED=1
   NXA_SIGNAL_COUNT=$((NXA_SIGNAL_COUNT + 1))
-  [ "$NXA_SIGNAL_COUNT" -lt 3 ] || exit "$1"
+  if [ "$NXA_SIGNAL_COUNT" = 3 ]; then
+    nxa_pretty_still
+    exit "$1"
+  fi
   printf 'signal %s\n' "$1" >&7
 }

@@ -1,5 +1,5 @@
 # Usage: nxa_parse_options ARGUMENT…; sets what the command line says, or ends with status 2
-# Requires: core/environment.sh core/report.sh core/text.sh
+# Requires: core/environment.sh core/report.sh core/text.sh core/pretty.sh
 # The command line of the built script.
 # shellcheck shell=bash
 
@@ -14,7 +14,7 @@ nxa_usage() {
 
 nxa_parse_options() {
   local nxa_option nxa_value nxa_attached
-  NXA_COMMAND=run NXA_ONLY='' NXA_RESUME='' NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT=''
+  NXA_COMMAND=run NXA_ONLY='' NXA_RESUME='' NXA_JOBS=$NXA_MAX_PARALLEL NXA_TARGETS=() NXA_SKIPS=() NXA_REPOSITORY='' NXA_FORMAT='' NXA_NO_COLOR=''
   NXA_GIVEN_INPUT=() NXA_KEEP_WORKSPACE=${NIXACTIONS_KEEP_WORKSPACE:-}
   NXA_ENV_GIVEN=() NXA_ENV_FILES=() NXA_REPORT_KIND=() NXA_REPORT_FILE=()
   [ "$NXA_KEEP_WORKSPACE" != 0 ] || NXA_KEEP_WORKSPACE=''
@@ -62,7 +62,7 @@ nxa_parse_options() {
     -v | --verbose) NXA_LOG_LEVEL=debug ;;
     --fail-fast) NXA_FAIL_FAST=1 ;;
     --keep-workspace) NXA_KEEP_WORKSPACE=1 ;;
-    --no-color) ;; # nothing is coloured
+    --no-color) NXA_NO_COLOR=1 ;;
     -j | --jobs) nxa_option_jobs "$nxa_value" ;;
     -e | --env) NXA_ENV_GIVEN[${#NXA_ENV_GIVEN[@]}]=$nxa_value ;;
     --env-file) NXA_ENV_FILES[${#NXA_ENV_FILES[@]}]=$nxa_value ;;
@@ -99,10 +99,9 @@ nxa_option_jobs() {
 # nxa_option_format FORMAT WHERE
 nxa_option_format() {
   case $1 in
-  auto | structured | json | simple) NXA_FORMAT=$1 ;;
-  pretty) nxa_usage "$2: pretty is not available in this version" 'use structured, json or simple' ;;
+  auto | pretty | structured | json | simple) NXA_FORMAT=$1 ;;
   *)
-    nxa_nearest "$1" 'auto structured json simple'
+    nxa_nearest "$1" 'auto pretty structured json simple'
     nxa_usage "$2: unknown format '$1'" "${NXA_NEAREST:+did you mean $NXA_NEAREST?}"
     ;;
   esac
@@ -115,8 +114,7 @@ nxa_settle_options() {
     nxa_option_format "$NIXACTIONS_LOG_FORMAT" NIXACTIONS_LOG_FORMAT
   fi
   NXA_FORMAT=${NXA_FORMAT:-${NXA_LOG_FORMAT:-auto}}
-  # There is no format for terminals yet.
-  [ "$NXA_FORMAT" != auto ] || NXA_FORMAT=structured
+  nxa_pretty_settle
   if [ -n "$NXA_REPOSITORY" ]; then
     nxa_directory=$NXA_REPOSITORY
     NXA_REPOSITORY=$(cd -- "$nxa_directory" 2>/dev/null && pwd && echo x) || nxa_usage "cannot enter directory $nxa_directory"

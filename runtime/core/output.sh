@@ -1,5 +1,5 @@
 # Usage: nxa_output_start; nxa_output_begin JOB STREAM, then in the job's process nxa_output_join STREAM; nxa_output_end
-# Requires: core/filter.sh core/collector.pl
+# Requires: core/filter.sh core/collector.pl core/pretty.sh
 # Who reads the jobs' streams. Where there is a perl, one collector for the whole run, which costs a fraction of what bash does
 # for each line; else a filter in bash for each job. Both know the records of core/stream.sh, and both write the same.
 # Descriptor 7 is the FIFO that the scheduler reads; 8 is the collector's, or holds the filters' token.
@@ -27,11 +27,13 @@ nxa_collector_start() {
   local nxa_line
   exec 8<>"$NXA_RUN_TMP/control"
   printf '%s\n' "$NXA_COLLECTOR_PL" >"$NXA_RUN_TMP/collector.pl"
+  nxa_pretty_words
   set -m
   (nxa_collector_run) </dev/null &
   NXA_COLLECTOR_PID=$!
   set +m
-  nxa_command config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$NXA_RUN_DIR" "$NXA_RUN_TMP" "$NXA_LOG_LEVEL"
+  nxa_command config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$NXA_RUN_DIR" "$NXA_RUN_TMP" "$NXA_LOG_LEVEL" \
+    ${NXA_WORDS[@]+"${NXA_WORDS[@]}"}
   while IFS= read -r nxa_line <&7; do
     case $nxa_line in
     'collector ready') return 0 ;;

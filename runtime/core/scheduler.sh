@@ -72,8 +72,12 @@ nxa_schedule_start() {
 
 # nxa_collector_gone: it was killed. Nothing more can be told, so the run ends; what still runs is among the strays.
 nxa_collector_gone() {
+  nxa_pretty_wipe
   printf '%s: error: the process that writes the output was killed\n' "${0##*/}" >&2
   NXA_COLLECTOR='' NXA_FORMAT=none NXA_EXIT=1 NXA_LEFT=0
+  # What is told from here on goes to the records alone.
+  nxa_token_start
+  exec 5>>"$NXA_RUN_DIR/events.jsonl" 6>/dev/null
   nxa_abort_run
 }
 

@@ -61,7 +61,7 @@ LOGGING = Block(
     (
         Field(
             "format",
-            Choice(("auto", "pretty", "structured", "json", "simple"), pending=("pretty",)),
+            Choice(("auto", "pretty", "structured", "json", "simple")),
             "The layout of log lines. `auto` is `pretty` on a terminal, else `structured`.",
             default="auto",
             example='format = "json"',
