@@ -187,4 +187,3 @@ nxa_pretty_kind() {
     ;;
   esac
 }
-
