@@ -39,7 +39,7 @@ nxa_clean_line() {
   while case $nxa_rest in *$'\033'*) true ;; *) false ;; esac do
     nxa_before=${nxa_rest%%$'\033'*}
     nxa_done=$nxa_done$nxa_before
-    nxa_sequence "${nxa_rest:${#nxa_before}+1}"
+    nxa_escape_sequence "${nxa_rest:${#nxa_before}+1}"
     nxa_rest=$NXA_AFTER
     [ -z "$NXA_SGR" ] || nxa_done=$nxa_done$'\033['$NXA_SGR nxa_colours=1
   done
@@ -72,9 +72,9 @@ nxa_eight_bit() {
   esac
 }
 
-# nxa_sequence TEXT: TEXT follows an escape; NXA_AFTER = what stands behind the sequence, NXA_SGR = its rest if it is a colour
+# nxa_escape_sequence TEXT: TEXT follows an escape; NXA_AFTER = what stands behind the sequence, NXA_SGR = its rest if it is a colour
 # that stays.
-nxa_sequence() {
+nxa_escape_sequence() {
   local nxa_parameters nxa_end
   NXA_AFTER=$1 NXA_SGR=''
   case $1 in
