@@ -84,7 +84,7 @@ nxa_on_grace() {
 nxa_interrupt() {
   NXA_INTERRUPT=1
   NXA_INTERRUPTED=1
-  [ -z "$NXA_MEMBERS" ] || nxa_order_members
+  [ -z "${NXA_MEMBERS-}" ] || nxa_order_members
   [ -n "$NXA_CHILD" ] || return 0
   nxa_stop_child
 }
