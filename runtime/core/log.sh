@@ -44,6 +44,7 @@ nxa_log() {
   if [ -n "${NXA_MASKING-}" ]; then
     nxa_learn
     nxa_mask_told "$@"
+    # shellcheck disable=SC2153  # core/mask.sh sets it, which only scripts with secrets carry
     set -- "${NXA_TOLD[@]}"
   fi
   nxa_json_event "$@"
