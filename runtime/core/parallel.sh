@@ -168,8 +168,10 @@ nxa_run_member() {
   nxa_take_orders
   export JOB_ENV="$NXA_JOB_TMP/env"
   : >"$JOB_ENV"
+  # Here it is a step like any other.
+  NXA_STEP_PARALLEL=()
   set -m
-  nxa_run_step
+  nxa_run_steps "$NXA_STEP" $((NXA_STEP + 1))
   nxa_write_result
   nxa_emit last
 }

@@ -28,9 +28,7 @@ nxa_run_job() {
   cd "$NXA_JOB_DIR" || return
   # From here on every child has a process group of its own.
   set -m
-  for ((NXA_STEP = 0; NXA_STEP < ${#NXA_STEP_NAME[@]}; NXA_STEP++)); do
-    if [ -z "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then nxa_run_step; else nxa_run_group; fi
-  done
+  nxa_run_steps 0 "${#NXA_STEP_NAME[@]}"
   set +m
   # What steps left in the background lives until their job ends.
   nxa_end_groups "$NXA_GROUPS"
@@ -128,44 +126,52 @@ nxa_child_stopped() {
 
 # --- steps ------------------------------------------------------------------------------------------
 
-# nxa_run_step: the step NXA_STEP: condition, attempts, result. Every step comes through here, and a command costs
-# about a hundredth of a process start: what is rare is behind one test.
-nxa_run_step() {
-  local nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_exit nxa_timer=''
-  NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
-  if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
-    nxa_step_wanted || return 0
-  fi
-  [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || return 0
-  # Of the retry's words the first is the number of attempts.
-  nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
-  while :; do
-    # A record of numbers only, as nxa_emit would write it.
-    printf '%s\n' "${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
-    export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
-    [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
-    if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
-      "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
+# nxa_run_steps FROM END: the steps from FROM to before END: condition, attempts, result. Every step comes through here, and a
+# command costs about a hundredth of a process start: what is rare is behind one test, and what is not is in the loop, since
+# a shell makes a copy of each function that it calls, to be copied once more page by page when it forks.
+nxa_run_steps() {
+  local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer
+  for ((NXA_STEP = $1; NXA_STEP < $2; NXA_STEP++)); do
+    if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
+      nxa_run_group
+      continue
+    fi
+    nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_timer=''
+    NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
+    if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
+      nxa_step_wanted || continue
+    fi
+    [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || continue
+    # Of the retry's words the first is the number of attempts.
+    nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
+    while :; do
+      # A record of numbers only, as nxa_emit would write it.
+      printf '%s\n' "${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
+      [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
+      if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}" ]; then
+        "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
+      else
+        (nxa_start_step) </dev/null 2>&1 &
+      fi
+      NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
+      [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
+      wait "$NXA_CHILD"
+      nxa_exit=$?
+      if [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" = 0 ] && [ ! -s "$JOB_ENV" ]; then
+        NXA_CHILD='' nxa_status=success
+        break
+      fi
+      nxa_judge_attempt || break
+      nxa_attempt=$((nxa_attempt + 1))
+    done
+    if [ "$nxa_status" = success ]; then
+      printf '%s\n' "${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
     else
-      (nxa_start_step) </dev/null 2>&1 &
+      nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
+      nxa_count_result
     fi
-    NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
-    [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
-    wait "$NXA_CHILD"
-    nxa_exit=$?
-    if [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" = 0 ] && [ ! -s "$JOB_ENV" ]; then
-      NXA_CHILD='' nxa_status=success
-      break
-    fi
-    nxa_judge_attempt || break
-    nxa_attempt=$((nxa_attempt + 1))
   done
-  if [ "$nxa_status" = success ]; then
-    printf '%s\n' "${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
-  else
-    nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
-    nxa_count_result
-  fi
 }
 
 # nxa_tell_command: what the step runs, and the condition that held.
