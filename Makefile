@@ -7,7 +7,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 SHELL_FILES := $(wildcard runtime/*.sh runtime/*/*.sh) .ci/run .ci/venv
 BATS_FILES := $(wildcard tests/runtime/*.bats)
-PYTEST_FLAGS ?= -n auto
+PYTEST_FLAGS ?= -n auto --dist worksteal
 
 .PHONY: demo test lint bench reference clean
 
