@@ -31,11 +31,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' || true
-	$(BIN)/python -m tests.bench.run
-	$(BIN)/python -m tests.bench.shell
-	$(BIN)/python -m tests.bench.growth
-	$(BIN)/python -m tests.bench.lsp
-	$(BIN)/python -m tests.bench.copy
+	@failed=; for what in run others output shell growth lsp copy; do \
+	  $(BIN)/python -m tests.bench.$$what || failed=1; \
+	done; [ -z "$$failed" ]
 
 reference: $(VENV)/.nixc
 	@mkdir -p build
