@@ -10,7 +10,9 @@ my ($control_path, $happens_path) = @ARGV;
 my ($format, $workflow, $json_run, $token, $member_lines, $run_dir, $tmp, $quiet);
 my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
 my ($out, $events, @told, $mute) = ("", "");
-my (%streams, %by_fd);
+# Streams that are open, by descriptor; the same as bits, for select; those whose log has something to be written.
+my (%by_fd, @to_log);
+my $watched = "";
 # Kept from read to read: 64 KiB anew each time cost more than what is done with them.
 my $data = "";
 my ($stamp, $stamp_second, $stamp_text, $now, $run_started) = ("", -1, "", 0, 0);
@@ -282,11 +284,17 @@ sub event {
     $object .= "}\n";
     my $line = "[$stamp]$about->{line} $text\n";
     $events .= $object;
-    $stream->{log} .= $line if $stream;
+    log_text($stream, $line) if $stream;
     my $shown = $format eq "structured" ? $line : $format eq "json" ? $object
         : $format eq "pretty" ? Pretty::event($about, $event, $text, \%field, $now) : simple_line($about, $event, $text);
     return $out .= $shown unless $quiet;
     show_quietly(holder($stream, $about), $event, $shown, @told_fields);
+}
+
+sub log_text {
+    my ($stream, $text) = @_;
+    push @to_log, $stream unless length $stream->{log};
+    $stream->{log} .= $text;
 }
 
 # What others said, and the event's text, which has it at its end.
@@ -325,7 +333,7 @@ sub output {
     $head = "[$stamp]$about->{line} ";
     $block =~ s/^/$head/mg;
     $events .= $objects;
-    $stream->{log} .= $block;
+    log_text($stream, $block);
     my $shown = $format eq "json" ? $objects : $format eq "simple" ? $raw : $format eq "pretty" ? $pretty : $block;
     $quiet ? hold(holder($stream, $about), $shown) : ($out .= $shown);
 }
@@ -424,7 +432,7 @@ sub flush {
     $out = Block::frame($out, $now) if $format eq "pretty" && !$mute;
     write_out();
     put(\*EVENTS, \$events) if length $events;
-    for my $stream (values %streams) {
+    for my $stream (splice @to_log) {
         put($stream->{log_file}, \$stream->{log}) if $stream->{log_file};
         $stream->{log} = "";
     }
@@ -438,13 +446,25 @@ sub flush {
 # A stream begins: of a job's condition, or of the job itself.
 sub begin {
     my ($number, $name, $file) = @_;
-    my $stream = $streams{$number} = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
+    my $stream = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
     $stream->{about} = $stream->{job} = about($name);
     open_stream($stream) or return lost($stream, "its output cannot be read: $!");
-    $by_fd{fileno $stream->{handle}} = $stream;
+    watch($stream);
     look_at_clock();
     $stream->{started} = $now;
     open $stream->{log_file}, ">>", "$run_dir/logs/$name.log" or no_log($stream, "cannot write $run_dir/logs/$name.log: $!");
+}
+
+sub watch {
+    my ($stream) = @_;
+    $by_fd{fileno $stream->{handle}} = $stream;
+    vec($watched, fileno $stream->{handle}, 1) = 1;
+}
+
+sub unwatch {
+    my ($fd) = @_;
+    delete $by_fd{$fd};
+    vec($watched, $fd, 1) = 0;
 }
 
 # Without waiting for the other end. Linux tells an end only once there was a beginning; where a FIFO without writers has
@@ -478,10 +498,10 @@ sub see_end {
     my ($stream) = @_;
     my $old = fileno $stream->{handle};
     open my $handle, "<", "$tmp/$stream->{file}" or return;
-    delete $by_fd{$old};
+    unwatch($old);
     $stream->{handle} = $handle;
     $stream->{sees_end} = 1;
-    $by_fd{fileno $handle} = $stream;
+    watch($stream);
 }
 
 # All whole lines of the buffer: records where the token stands, output between them.
@@ -546,8 +566,7 @@ sub finish {
     my ($stream, $line) = @_;
     push @told, $line;
     flush();
-    delete $by_fd{fileno $stream->{handle}} if $stream->{handle};
-    delete $streams{$stream->{number}};
+    unwatch(fileno $stream->{handle}) if $stream->{handle};
 }
 
 my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", cache_hit => "Restored cache ",
@@ -719,22 +738,24 @@ $SIG{$_} = "IGNORE" for qw(PIPE INT TERM HUP QUIT);
 open CONTROL, "<", $control_path or die "cannot read $control_path: $!\n";
 open HAPPENS, ">>", $happens_path or die "cannot write $happens_path: $!\n";
 my $commands = "";
+my $control = fileno CONTROL;
 my $control_open = 1;
+vec($watched, $control, 1) = 1;
 while ($control_open || %by_fd) {
-    my $set = "";
-    vec($set, fileno CONTROL, 1) = 1 if $control_open;
-    vec($set, $_, 1) = 1 for keys %by_fd;
+    my $set = $watched;
     my $ready = select $set, undef, undef, $format eq "pretty" ? Block::ticks() : undef;
     next if $ready < 0;
     look_at_clock() if $format eq "pretty";
-    if ($control_open && vec $set, fileno CONTROL, 1) {
+    if ($control_open && vec $set, $control, 1) {
         my $n = sysread CONTROL, $commands, 65536, length $commands;
         # The script was killed: what its jobs still say is kept.
-        $control_open = 0, $Pretty::ended = 1 if defined $n && $n == 0;
+        $control_open = vec($watched, $control, 1) = 0, $Pretty::ended = 1 if defined $n && !$n;
         command($1) while $commands =~ s/^([^\n]*)\n//;
     }
-    for my $fd (keys %by_fd) {
-        receive($by_fd{$fd}) if $by_fd{$fd} && vec $set, $fd, 1;
+    # Only those that have something: of a thousand streams few do.
+    my $bits = unpack "b*", $set;
+    for (my $fd = index $bits, "1"; $fd >= 0; $fd = index $bits, "1", $fd + 1) {
+        receive($by_fd{$fd}) if $by_fd{$fd};
     }
     flush();
 }
