@@ -63,3 +63,17 @@ def test_a_misspelt_field_has_no_consequences() -> None:
 
 def test_errors_within_interpolations() -> None:
     assert codes('let x = "${a ==}"\nworkflow w {\n  job a { run "${a ==}" }\n}\n') == ["NX1"]
+
+
+def test_names_of_declarations_without_one_are_not_unknown() -> None:
+    text = (
+        'action (who) { run = "x" }\nworkflow w {\n  input { default = "x" }\n'
+        '  job { run "x" }\n  job b {\n    needs = [lint]\n'
+        '    condition = input.a == "x"\n    use announce(who = 1)\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1"] * 3
+
+
+def test_one_name_is_missing_and_two_are_unknown() -> None:
+    text = 'workflow w {\n  job { run "x" }\n  job b { needs = [lint, lint, tst], run "x" }\n}\n'
+    assert codes(text) == ["NX1", "NX2"]

@@ -39,6 +39,10 @@ KNOWN = (
         ("greting", "greeting"),
         ("GREETING", "greeting"),
         ("HSOT", "HOST"),
+        ("MATRIX_BD", "MATRIX_DB"),
+        ("MATRIX_PYTHON3", "MATRIX_PYTHON"),
+        ("INPUT_ENVIRNMENTS", "INPUT_ENVIRONMENT"),
+        ("API_KYE", "API_KEY"),
     ],
 )
 def test_slips(name: str, meant: str) -> None:

@@ -42,6 +42,48 @@ Q = '"""'
             id="missing opening brace",
         ),
         pytest.param(
+            'workflow w {\n  job a run "x" }\n  job b { run "y" }\n}\n',
+            ["2:7 NX101 a"],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="missing opening brace, all on a line",
+        ),
+        pytest.param(
+            'executor b = oci\n  image = "x"\n}\nworkflow w {\n  job a { run "x" }\n}\n',
+            ["1:14 NX101 oci"],
+            ["Executor b", "Workflow w", ["Job a", ["Run"]]],
+            id="missing opening brace of an executor",
+        ),
+        pytest.param(
+            'workflow w {\n  env =\n    A = "1"\n  }\n  job a {\n    step run = "x" }\n  }\n}\n',
+            ["2:7 NX101 =", "6:5 NX101 step"],
+            ["Workflow w", ["Field env", "Job a", ["Step", ["Field run"]]]],
+            id="missing opening brace of an object and a step",
+        ),
+        pytest.param(
+            'workflow w { {\n  retry = { { maxAttempts = 2 }\n  run "x"\n}\n',
+            ["1:14 NX101 {", "2:13 NX101 {"],
+            ["Workflow w", ["Field retry", "Run"]],
+            id="doubled braces",
+        ),
+        pytest.param(
+            'workflow w {\n  condition = always(\n  needs = [\n  run "x"\n}\n',
+            ["2:21 NX111 (", "3:11 NX111 ["],
+            ["Workflow w", ["Field condition", "Field needs", "Run"]],
+            id="unclosed brackets with nothing in them",
+        ),
+        pytest.param(
+            'greet(who, n = 1) {\n  run = "x"\n}\nworkflow w {\n  greet(who = "x")\n  run "y"\n}\n',
+            ["1:6 NX101 (", "5:8 NX101 ("],
+            ["Workflow w", ["Run"]],
+            id="no word before what is called",
+        ),
+        pytest.param(
+            'let a = "x\\\nlet b = 1\n',
+            ['1:9 NX103 "x\\'],
+            ["Let a", "Let b"],
+            id="unclosed string that ends with a backslash",
+        ),
+        pytest.param(
             'workflow w {\n  use f(a, b\n  run "x"\n}\n',
             ["2:8 NX111 ("],
             ["Workflow w", ["Use", "Run"]],

@@ -9,6 +9,7 @@ from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.coerce import coerce
 from nixc.lower.context import Context
+from nixc.lower.environment import UNKNOWN
 from nixc.lower.evaluate import evaluate
 from nixc.lower.logic import comparable
 from nixc.lower.providers import function_arguments, unknown_function
@@ -89,12 +90,13 @@ def _condition(ctx: Context, node: nodes.Expression, scope: Scope) -> ir.Conditi
 
 
 def _joined(ctx: Context, node: nodes.And | nodes.Or, scope: Scope) -> ir.Condition | None:
-    operands = [_condition(ctx, operand, scope) for operand in node.operands]
-    found = tuple(operand for operand in operands if operand is not None)
-    if len(found) < len(operands):
-        return None
+    """Wrong operands become what may be true or not: what the others read is read all the same."""
+    operands = [
+        _condition(ctx, operand, scope) or ir.TruthCondition(operand.span, UNKNOWN)
+        for operand in node.operands
+    ]
     join = ir.AllCondition if isinstance(node, nodes.And) else ir.AnyCondition
-    return join(node.span, found)
+    return join(node.span, tuple(operands))
 
 
 def _comparison(ctx: Context, node: nodes.Comparison, scope: Scope) -> ir.Condition | None:

@@ -78,7 +78,7 @@ def right_form(value: Value, wanted: t.Type) -> str | None:
 
 def _duration_form(value: Value) -> str | None:
     if isinstance(value, NumberV):
-        return f"write `{value.value}s` for seconds, or another of `ms`, `s`, `m`, `h`"
+        return f"write `{abs(value.value)}s` for seconds, or another of `ms`, `s`, `m`, `h`"
     if isinstance(value, TextV) and value.text[:1].isdigit():
         unit = "s" if value.text.isdigit() else ""
         return f"write `{shortened(value.text)}{unit}` without quotes"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from nixc.diagnostics import Label, quoted
+from nixc.diagnostics import Label, quoted, shortened
 from nixc.lower import codes
 from nixc.lower.context import Context, Pending
 from nixc.lower.objects import check_complete, keep, unknown_field
@@ -67,8 +67,11 @@ def collect(ctx: Context, fields: Record, layers: Iterable[Layer]) -> _Given:
     for layer in layers:
         seen: dict[str, nodes.Field] = {}
         for entry in layer.entries:
-            if isinstance(entry, nodes.Field) and _enter(ctx, fields, entry, seen):
-                given.setdefault(entry.name.text, []).append((entry, layer.scope))
+            if isinstance(entry, nodes.Field):
+                if _enter(ctx, fields, entry, seen):
+                    given.setdefault(entry.name.text, []).append((entry, layer.scope))
+            elif _WORDS[type(entry)] in fields.block.by_name:  # `run "…"` in a step
+                fields.broken.add(_WORDS[type(entry)])
     return given
 
 
@@ -162,13 +165,27 @@ def check_places(ctx: Context, block: Block, entries: Iterable[nodes.Entry]) -> 
     for entry in entries:
         if isinstance(entry, nodes.Field):
             if not block.fields:
-                _misplaced(ctx, f"the field {quoted(entry.name.text)}", block, entry.name.span)
+                _stray_field(ctx, block, entry)
         elif _WORDS[type(entry)] not in block.declarations:
             word = _WORDS[type(entry)]
             span = Span(entry.span.source, entry.span.start, entry.span.start + len(word))
-            _misplaced(ctx, f"{quoted(word)}", block, span)
+            hint = f"it is a field here: `{word} = …`" if word in block.by_name else None
+            _misplaced(ctx, f"{quoted(word)}", block, span, hint)
 
 
-def _misplaced(ctx: Context, what: str, block: Block, span: Span) -> None:
+def _stray_field(ctx: Context, block: Block, entry: nodes.Field) -> None:
+    """Reports a field where there are only declarations: the word that declares may be missing."""
+    hint = None
+    if block.name == "file" and entry.name.text in ("executor", "let"):
+        hint = f"its name is missing: `{entry.name.text} NAME = …`"
+        ctx.garbled.miss_name(entry.name.text)
+    elif block.name == "file":
+        word = "executor" if isinstance(entry.value, nodes.ExecutorValue) else "let"
+        hint = f"it is declared with a word in front: `{word} {shortened(entry.name.text)} = …`"
+        ctx.garbled.doubt(entry.name.text)
+    _misplaced(ctx, f"the field {quoted(entry.name.text)}", block, entry.name.span, hint)
+
+
+def _misplaced(ctx: Context, what: str, block: Block, span: Span, hint: str | None = None) -> None:
     where = "at the top of a file" if block.name == "file" else f"in {quoted(block.name)}"
-    ctx.error(codes.MISPLACED, f"{what} cannot stand {where}", span)
+    ctx.error(codes.MISPLACED, f"{what} cannot stand {where}", span, help=hint)

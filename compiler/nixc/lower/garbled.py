@@ -7,6 +7,7 @@ it that are indented more, belong together.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -16,6 +17,13 @@ from nixc.source import Source, Span
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _DECLARED = re.compile(r"\b(?:job|let|executor|action|template|input|as)[ \t]+([A-Za-z_][\w-]*)")
+_NAMELESS = re.compile(r"[ \t]*(job|input|action|template|let|executor)[ \t]*[({=]")
+#: What declares -> what is said of names that it could have declared.
+_SORTS = {
+    "job": codes.UNKNOWN_JOB,
+    "input": codes.UNKNOWN_INPUT,
+    **dict.fromkeys(("action", "template", "let", "executor"), codes.UNKNOWN_NAME),
+}
 #: What is said of entries that lost the block they stood in.
 _OF_ENTRIES = frozenset((codes.MISPLACED, codes.UNKNOWN_FIELD))
 #: What is said of names whose declaration could not be read.
@@ -39,9 +47,34 @@ class Garbled:
         self._source: Source | None = spans[0].source if spans else None
         self._lines = sorted({span.source.position(span.start).line for span in spans})
         self._blocks = [self._block(line) for line in self._lines]
+        self._doubted: set[str] = set()
+        #: How many declarations lack their names, by the code of what those who use them get.
+        self._nameless = self._count_nameless()
+
+    def doubt(self, name: str) -> None:
+        """Note a name that was meant to be declared: that it is unknown is no other mistake."""
+        self._doubted.add(name)
+
+    def miss_name(self, word: str) -> None:
+        """Note a declaration without its name: as many unknown ones of its sort are explained."""
+        self._nameless[_SORTS[word]] += 1
+
+    def _count_nameless(self) -> Counter[str]:
+        lines = [self._source.line(line) for line in self._lines] if self._source else []
+        heads = [_NAMELESS.match(line) for line in lines]
+        return Counter(_SORTS[head[1]] for head in heads if head)
 
     def explains(self, code: str, span: Span) -> bool:
         """Whether an error will be the consequence of a syntax error."""
+        if code == codes.BAD_FORM and "\0" in span.text:
+            return True  # such a character is reported where the file is read
+        name = span.text.split(".")[0]
+        if code in _OF_NAMES and name in self._doubted:
+            return True
+        if self._nameless[code] > 0:
+            self._nameless[code] -= 1
+            self._doubted.add(name)
+            return True
         if span.source is not self._source:
             return False
         line = span.source.position(span.start).line
@@ -50,8 +83,12 @@ class Garbled:
         if code == codes.MISSING_FIELD:
             return self.touches(span)
         if code in _OF_NAMES:
-            return span.text.split(".")[0] in self._declared
+            return name in self._declared
         return code in _OF_ENTRIES and any(line in block for block in self._blocks)
+
+    def on_line(self, span: Span) -> bool:
+        """Whether there is a syntax error on the line on which a span begins."""
+        return span.source is self._source and span.source.position(span.start).line in self._lines
 
     def touches(self, head: Span) -> bool:
         """Whether there is a syntax error in the block that begins on the line of `head`."""

@@ -63,11 +63,20 @@ def members(module: Module) -> tuple[str, ...]:
 def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
     """Reports a name that nothing has."""
     hint = ctx.meant(name.text, scope.candidates())
+    _use_meant(ctx, name.text, scope)
     if hint is None and name.text in scope.jobs:
         hint = f"the job {quoted(name.text)} can be read as `needs.{shortened(name.text)}.result`"
     if name.text in CONDITION_BY_NAME:
         hint = f"conditions are called: `{name.text}()`"
     ctx.error(codes.UNKNOWN_NAME, f"unknown name {quoted(name.text)}", name.span, help=hint)
+
+
+def _use_meant(ctx: Context, name: str, scope: Scope) -> None:
+    """Counts the declaration that a wrong name probably means as used: that is no other mistake."""
+    near = ctx.nearest(name, scope.candidates())
+    named = scope.find(near) if near else None
+    if named is not None:
+        ctx.use(named.node if isinstance(named, Imported) else named)
 
 
 def wrong_sort(ctx: Context, node: nodes.Reference, named: Named | str, wanted: str) -> None:

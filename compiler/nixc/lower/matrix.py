@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
-from nixc.diagnostics import quoted
+from nixc.diagnostics import Label, quoted
 from nixc.lower import codes
 from nixc.lower.coerce import coerce, wrong
 from nixc.lower.context import Context
@@ -81,6 +81,7 @@ def _check_axes(ctx: Context, value: ObjectV) -> None:
     for key, content in value.entries:
         if key.text in axes:
             _check_axis(ctx, key.text, key.span, variables)
+            _check_values(ctx, _items(content))
         for item in _items(content) if key.text in ("include", "exclude") else ():
             for inner, _ in item.entries if isinstance(item, ObjectV) else ():
                 if key.text == "include" and inner.text not in variables.values():
@@ -89,6 +90,23 @@ def _check_axes(ctx: Context, value: ObjectV) -> None:
                     hint = ctx.meant(inner.text, axes)
                     message = f"unknown matrix axis {quoted(inner.text)}"
                     ctx.error(codes.UNKNOWN_AXIS, message, inner.span, help=hint)
+
+
+def _check_values(ctx: Context, values: Iterable[Value]) -> None:
+    """Reports values of an axis that give their jobs one name, each at the second."""
+    seen: dict[str, Value] = {}
+    for value in values:
+        if isinstance(value, Unknown):
+            continue
+        text = axis_text(value)
+        first = seen.setdefault(_as_name(text), value)
+        if first is value:
+            continue
+        message = f"{quoted(text)} is given twice"
+        if axis_text(first) != text:
+            message = f"{quoted(axis_text(first))} and {quoted(text)} give jobs one name"
+        label = Label(first.span, "the first one")
+        ctx.error(codes.COLLISION, message, value.span, related=(label,))
 
 
 def _check_axis(ctx: Context, axis: str, span: Span, variables: dict[str, str]) -> None:
@@ -174,4 +192,8 @@ def _empty(span: Span) -> TextV:
 def suffix(axes: Iterable[str], combination: Combination) -> str:
     """`-axis-value` for each axis, `-` for what a name may not hold."""
     text = "".join(f"-{axis}-{axis_text(combination[axis])}" for axis in axes)
+    return _as_name(text)
+
+
+def _as_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", text)

@@ -56,7 +56,10 @@ class Modules:
     def _named(self, file: nodes.File) -> Iterable[tuple[nodes.Name, Named]]:
         for entry in file.entries:
             if isinstance(entry, nodes.Import):
-                yield entry.alias, Imported(entry, self._imported(entry))
+                imported = Imported(entry, self._imported(entry))
+                if imported.module is None:
+                    self.ctx.use(entry)  # what is wrong with it is said already
+                yield entry.alias, imported
             elif isinstance(
                 entry, nodes.Let | nodes.ExecutorDecl | nodes.ActionDecl | nodes.TemplateDecl
             ):

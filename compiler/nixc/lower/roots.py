@@ -42,9 +42,11 @@ def _input(ctx: Context, node: nodes.Reference, scope: Scope) -> Value:
     if ctx.inputs is not None:
         if name.text not in ctx.inputs:
             hint = ctx.meant(name.text, ctx.inputs)
-            ctx.error(
-                codes.UNKNOWN_INPUT, f"unknown input {quoted(name.text)}", name.span, help=hint
-            )
+            near = ctx.nearest(name.text, ctx.inputs)
+            if near is not None:  # that nobody reads the input which is meant is no other mistake
+                ctx.use(ctx.inputs[near])
+            message = f"unknown input {quoted(name.text)}"
+            ctx.error(codes.UNKNOWN_INPUT, message, name.span, help=hint)
             return Unknown(node.span)
         ctx.use(ctx.inputs[name.text])
     return _runtime(node, ir.InputRef(node.span, name.text))

@@ -65,7 +65,10 @@ def _warn_of_expressions(ctx: Context, text: nodes.TextPart, scope: Scope) -> No
         if name in ROOTS and rest:
             hint = _way_to_read(name, rest.removeprefix("."))
         elif not rest and _is_value(name, scope) and not _is_assigned(name, text.value):
+            variable = name.replace("-", "_")
             hint = _way_to_pass(name, name.upper())
+            if name != variable and scope.exported(variable):
+                hint = f"write `${shortened(variable)}`"
         else:
             continue
         message = f"{quoted(match[0])} is the shell's own here: nothing is put in"

@@ -23,6 +23,7 @@ Compare it with one of its options.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from nixc.diagnostics import Diagnostic, Severity, quoted
@@ -31,23 +32,45 @@ from nixc.ir.walk import atoms, steps
 from nixc.lower.context import Context, listed
 from nixc.lower.inputs import fits
 from nixc.rules.model import Facts, Rule
+from nixc.source import Span
 
 CODE = "NX709"
+_AXIS = re.compile(r"matrix\.[\w-]+\s*[!=]=[^!=]+\Z")
+_AROUND = " \t\n\"'"
 _TRUE = ir.RuntimeText(("true",))
 
 
 def check(facts: Facts) -> Iterable[Diagnostic]:
+    found = [
+        atom
+        for job in facts.workflow.jobs
+        for condition in (job.condition, *(step.condition for step in steps(job)))
+        for atom in atoms(condition)
+        if isinstance(atom, ir.CompareCondition | ir.TruthCondition)
+    ]
+    yield from _of_axes(one for one in found if isinstance(one, ir.CompareCondition))
     inputs = {one.name: one for one in facts.workflow.inputs}
-    if not inputs:
-        return
-    for job in facts.workflow.jobs:
-        for condition in (job.condition, *(step.condition for step in steps(job))):
-            for atom in atoms(condition):
-                if isinstance(atom, ir.CompareCondition):
-                    yield from _compared(inputs, atom.left, atom.right, atom)
-                    yield from _compared(inputs, atom.right, atom.left, atom)
-                elif isinstance(atom, ir.TruthCondition):
-                    yield from _compared(inputs, atom.value, _TRUE, atom)
+    for atom in found if inputs else ():
+        if isinstance(atom, ir.CompareCondition):
+            yield from _compared(inputs, atom.left, atom.right, atom)
+            yield from _compared(inputs, atom.right, atom.left, atom)
+        else:
+            yield from _compared(inputs, atom.value, _TRUE, atom)
+
+
+def _of_axes(compared: Iterable[ir.CompareCondition]) -> Iterable[Diagnostic]:
+    """Comparisons of `matrix.axis` that hold, or do not, for each combination of every job."""
+    by_place: dict[Span, list[ir.CompareCondition]] = {}
+    for one in compared:
+        if _AXIS.match(one.span.text):
+            by_place.setdefault(one.span, []).append(one)
+    for span, ones in by_place.items():
+        pairs = [(one.left.constant, one.right.constant) for one in ones]
+        if any(left == right or left is None or right is None for left, right in pairs):
+            continue
+        left, right = re.split("[!=]=", span.text)
+        message = f"{quoted(left.strip())} is never {quoted(right.strip(_AROUND))}"
+        yield Diagnostic(CODE, Severity.WARNING, message, span)
 
 
 def _compared(

@@ -74,12 +74,23 @@ def _distance(name: str, known: str) -> int | None:
     # Lower case is hardly the caller's: `$python` for the axis `python`.
     if name != name.upper() and known in {prefix + name.upper() for prefix in _PREFIXES}:
         return 1
+    for prefix in _PREFIXES:  # nobody else sets such names
+        if name.startswith(prefix) and known.startswith(prefix):
+            return _loose(name.removeprefix(prefix), known.removeprefix(prefix))
     words, others = name.upper().split("_"), known.upper().split("_")
     if len(words) != len(others):
         return None
     slips = [_slips(word, other) for word, other in zip(words, others, strict=True)]
     far = sum(slip for slip in slips if slip is not None)
     return None if None in slips or far > 2 else far + 1
+
+
+def _loose(name: str, known: str) -> int | None:
+    """The same of names that nobody but the workflow sets."""
+    slips = _edits(name, known)
+    allowed = 2 if len(known) > 5 else 1
+    swapped = sorted(name) == sorted(known)
+    return slips + 1 if slips <= allowed and (swapped or len(known) > 2) else None
 
 
 def _slips(word: str, other: str) -> int | None:
@@ -90,6 +101,8 @@ def _slips(word: str, other: str) -> int | None:
     if word == other:
         return 0
     longest = max(len(word), len(other))
+    if sorted(word) == sorted(other) and longest > 2 and _edits(word, other) == 1:
+        return 1
     if longest < 4 or word[:1] != other[:1] or _letters(word) == _letters(other):
         return None
     slips = _edits(word, other)

@@ -32,6 +32,7 @@ from nixc.ir import model as ir
 from nixc.ir.walk import references
 from nixc.lower.context import Context
 from nixc.rules.model import Facts, Rule
+from nixc.source import Span
 
 CODE = "NX407"
 
@@ -51,7 +52,13 @@ def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:
         message = f"{quoted(reference.job)} does not export {quoted(reference.name)}"
         hint = Context().meant(reference.name, (*exported, "result"))
         hint = hint or f'add it there: `exports = ["{shortened(reference.name)}"]`'
-        yield Diagnostic(CODE, Severity.ERROR, message, reference.span, hint)
+        yield Diagnostic(CODE, Severity.ERROR, message, _name(reference), hint)
+
+
+def _name(reference: ir.NeedsExport) -> Span:
+    """The export's name in `needs.JOB.NAME`."""
+    span = reference.span
+    return Span(span.source, span.end - len(reference.name), span.end)
 
 
 RULE = Rule(CODE, "unknown export", check)

@@ -30,6 +30,7 @@ from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.ir.walk import references
+from nixc.lower.context import Context
 from nixc.rules.model import Facts, Rule
 
 CODE = "NX702"
@@ -37,7 +38,7 @@ CODE = "NX702"
 
 def check(facts: Facts) -> Iterable[Diagnostic]:
     read = {
-        (declared_name(job), reference.name)
+        (declared_name(job), _meant(job, reference.name))
         for reader in facts.workflow.jobs
         for reference in references(reader)
         if isinstance(reference, ir.NeedsExport)
@@ -50,6 +51,12 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
             if (name, export.name) not in read:
                 message = f"no job reads the export {quoted(export.name)} of {quoted(name)}"
                 yield Diagnostic(CODE, Severity.WARNING, message, export.span)
+
+
+def _meant(job: ir.Job, name: str) -> str:
+    """The export that is read; of one that does not exist, the one that was probably meant."""
+    exported = {one.name for one in job.exports}
+    return name if name in exported else Context().nearest(name, exported) or name
 
 
 RULE = Rule(CODE, "unused export", check)

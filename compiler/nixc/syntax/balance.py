@@ -17,8 +17,13 @@ from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
 _BUDGET = 400_000
 
+#: More `{` right behind another are no slips of the pen.
+_MOST_DOUBLED = 10
+
 #: What the head of a block begins with.
-_HEADS = frozenset(("WORKFLOW", "JOB", "STEP", "INPUT", "ACTION", "TEMPLATE", "PARALLEL"))
+_HEADS = frozenset(
+    ("WORKFLOW", "JOB", "STEP", "INPUT", "ACTION", "TEMPLATE", "PARALLEL", "EXECUTOR")
+)
 
 _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 
@@ -26,6 +31,7 @@ _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "
 def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
     """The tokens with matching brackets; each mended one is reported."""
     budget = _BUDGET
+    tokens = _single(source, errors, tokens)
     tokens = _Brackets(source, errors, tokens).mended()
     while True:
         braces = _match_braces(source, tokens)
@@ -38,6 +44,22 @@ def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[T
         if mended is None:
             return _mend_rest(source, errors, tokens, braces)
         tokens = mended
+
+
+def _single(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
+    """The tokens with one `{` for two, where some are never closed: nothing begins with `{`."""
+    unclosed = len(_match_braces(source, tokens).unclosed)
+    doubled = [
+        place
+        for place in range(1, len(tokens))
+        if tokens[place - 1].kind == tokens[place].kind == "LBRACE"
+    ][:unclosed]
+    if len(doubled) > _MOST_DOUBLED:
+        return tokens  # nested too deep, or nothing that anybody wrote by hand
+    for place in doubled:
+        span = Span(source, tokens[place].start, tokens[place].end)
+        errors.add("NX101", 'unexpected "{" after "{"', span)
+    return _edited(tokens, [], set(doubled))
 
 
 def _mend_one(
@@ -82,17 +104,48 @@ def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) ->
         if _indent(source, tokens[index].start) > indent:
             continue
         line = tokens[index:line_end]
-        if line[0].kind not in _HEADS or any(token.kind == "LBRACE" for token in line):
+        if not _is_head([token.kind for token in line]):
             return None
-        # In the place of the `{` there may be a `}`.
-        turned = [token for token in tokens[line_end - 1 : line_end + 1] if token.kind == "RBRACE"]
-        last = [token for token in line if token.kind != "RBRACE"][-1]
+        start = index + _head_length([token.kind for token in line])
+        last = tokens[start - 1]
         span = Span(source, last.start, last.end)
         errors.add("NX101", f'expected "{{" after "{shortened(span.text)}"', span)
         brace = Token("LBRACE", last.end, last.end)
-        start = tokens.index(last, index) + 1
-        return [*tokens[:start], brace, *tokens[start + len(turned) :]]
+        return [*tokens[:start], brace, *tokens[start + _is_turned(source, tokens, start) :]]
     return None
+
+
+def _is_head(kinds: list[str]) -> bool:
+    """Whether a line is the head of a block or object that lacks its `{`."""
+    return "LBRACE" not in kinds and (kinds[0] in _HEADS or kinds[-1] == "ASSIGN")
+
+
+def _head_length(kinds: list[str]) -> int:
+    """How many tokens of a line are the head of the block that it opens."""
+    if kinds[-1] == "ASSIGN":
+        return len(kinds)
+    match kinds[0]:
+        case "PARALLEL":
+            length = 1
+        case "STEP":
+            length = 1 + (kinds[1:2] in (["STRING"], ["LITERAL"]))
+        case "EXECUTOR":
+            length = kinds.index("ASSIGN") + 2 if "ASSIGN" in kinds else 2
+        case _ if kinds[2:3] in (["ASSIGN"], ["LPAR"]):
+            length = len(kinds) - (kinds[-1] == "RBRACE")
+            if "RPAR" in kinds:
+                length = len(kinds) - kinds[::-1].index("RPAR")
+        case _:
+            length = 2
+    return min(length, len(kinds))
+
+
+def _is_turned(source: Source, tokens: list[Token], place: int) -> bool:
+    """Whether there is a `}` where a `{` should be: before a line that is indented more."""
+    if tokens[place].kind != "RBRACE" or tokens[place + 1 : place + 2] == []:
+        return False
+    following = next((t for t in tokens[place + 1 :] if t.kind != "NL"), tokens[-1])
+    return _indent(source, following.start) > _indent(source, tokens[place].start)
 
 
 class _Brackets:
@@ -126,8 +179,18 @@ class _Brackets:
 
     def _may_end(self, index: int) -> None:
         """Remember the first place where an open bracket's content could be complete."""
-        if self._open and self._open[-1][1] is None and not _goes_on(self._previous):
-            self._open[-1] = (self._open[-1][0], index)
+        if not self._open or self._open[-1][1] is not None:
+            return
+        opener = self._open[-1][0]
+        if not _goes_on(self._previous) or self._is_left(index, opener):
+            self._open[-1] = (opener, index)
+
+    def _is_left(self, index: int, opener: Token) -> bool:
+        """Whether the line behind the opening bracket is not indented more than its own."""
+        if self._tokens[index - 1] is not opener or index + 1 >= len(self._tokens):
+            return False
+        following = _indent(self._source, self._tokens[index + 1].start)
+        return following <= _indent(self._source, opener.start)
 
     def _close(self, index: int, closer: Token) -> None:
         height = self._height_of(CLOSERS[closer.kind], closer.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nixc.diagnostics import shortened
 from nixc.source import Source
 from nixc.syntax.table import table
 from nixc.syntax.tokens import CLOSERS, END, UNKNOWN, Token
@@ -69,19 +70,23 @@ def _plain(
     advice = _help(source, token) or (previous and _foreign(source, previous))
     if ENTRY in wanted:
         advice = None if found == '"-"' else advice
-        return Complaint("NX101", f"unexpected {found}: expected a field or a declaration", advice)
+        message = f"unexpected {_bare(found)}: expected a field or a declaration"
+        return Complaint("NX101", message, advice)
     if token.kind == "ASSIGN" and "EQUALS" in wanted:
-        return Complaint("NX101", f"unexpected {found}{after}", "equality is written `==`")
+        return Complaint("NX101", f"unexpected {_bare(found)}{after}", "equality is written `==`")
     if "COMMA" in wanted and token.kind not in CLOSERS and token.kind not in (UNKNOWN, END):
         sign = 'a line break or ","' if "NL" in wanted else '","'
         return Complaint("NX101", f"expected {sign} before {found}", advice)
+    if token.kind == "LPAR" and "ASSIGN" in wanted and previous and previous.kind == "NAME":
+        name = shortened(source.text[previous.start : previous.end])
+        advice = f"a step is written `use {name}(…)`, an action `action {name}(…) {{ … }}`"
     words = _words(wanted)
     if 0 < len(words) <= 3:
         message = f"expected {_joined(words)}{after}"
         if not _is_end(token):
             message += f", found {found}"
         return Complaint("NX101", message, advice, _is_end(token))
-    return Complaint("NX101", f"unexpected {found}{after}", advice)
+    return Complaint("NX101", f"unexpected {_bare(found)}{after}", advice)
 
 
 def shown(source: Source, token: Token) -> str:
@@ -97,6 +102,10 @@ def shown(source: Source, token: Token) -> str:
         return f"the character U+{ord(text[0]):04X}"
     text = text if len(text) <= 30 else text[:29] + "…"
     return text if token.kind == "STRING" else f'"{text}"'
+
+
+def _bare(shown: str) -> str:
+    return shown.removeprefix("the ")
 
 
 def _help(source: Source, token: Token) -> str | None:

@@ -126,6 +126,9 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
             continue
         if kinds[0] == "ASSIGN" and _holds_declarations(tokens, place):
             continue
+        # `name(…)` is a declaration or a step that lacks its word: no field, and one error.
+        if kinds[0] == "ASSIGN" and token.kind == "LPAR":
+            continue
         if stack.accepts([*kinds, *following]):
             return [Token(kind, offset, offset) for kind in kinds]
     return []
@@ -134,6 +137,8 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
 def _holds_declarations(tokens: list[Token], place: int) -> bool:
     """Whether a `{` opens a block and no object: a line of it begins with a declaration."""
     if tokens[place].kind != "LBRACE":
+        place += 1  # a word before it, as in `parallel parallel {`
+    if place >= len(tokens) or tokens[place].kind != "LBRACE":
         return False
     depth = 0
     for at in range(place, len(tokens)):

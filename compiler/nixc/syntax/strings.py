@@ -115,6 +115,8 @@ def _escape(source: Source, match: re.Match[str], errors: Errors) -> str:
             return chr(code)
     elif text[1:] in _SIMPLE:
         return _SIMPLE[text[1:]]
+    if text == "\\":
+        return text  # of a string that does not end on its line: that is the error
     span = Span(source, match.start(), match.end())
     if match[1]:
         why = "no text can hold NUL" if not int(match[1], 16) else "no character has that number"
