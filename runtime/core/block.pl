@@ -1,7 +1,7 @@
 # Usage: Block::start FRONT SIGNS; Block::frame OUTPUT NOW before each write; Block::ticks
 # The live status block at the bottom of a terminal. It is drawn below all output, and the cursor is left at its beginning: so
 # whoever comes next, we or the shell that takes over, removes it by erasing what is below the cursor, whatever became of the
-# lines when the window changed its size. The cursor is never hidden, there is nothing to restore.
+# lines when the window changed its size. The cursor is never hidden.
 package Block;
 use strict;
 
@@ -64,14 +64,15 @@ sub frame {
     return $erase . $output . $block;
 }
 
-# Each line cut, so that none is wrapped.
+# Each line cut, so that none is wrapped; nor is one that was cut for a window that has become narrower meanwhile, since the
+# terminal wraps nothing (DECAWM) while the block is drawn: else the cursor would be left in the midst of it.
 sub draw {
     my ($window, $now) = @_;
     my ($rows, $columns) = @$window;
     my @lines = map { fit($columns - 1, @$_) } lines($rows, $now);
     my $up = @lines > 1 ? "\e[" . (@lines - 1) . "A" : "";
     # Less flickers where old text is written over than where it is erased first.
-    return "\r" . join("\e[K\n", @lines) . "\e[J\r$up";
+    return "\r\e[?7l" . join("\e[K\n", @lines) . "\e[J\r$up\e[?7h";
 }
 
 # The block takes less than half of the window: of many jobs those that run for longest.

@@ -45,7 +45,7 @@ nxa_pretty_still() {
   [ -z "$NXA_LIVE" ] || [ ! -p "${NXA_RUN_TMP-}/control" ] || printf 'still\n' 1<>"$NXA_RUN_TMP/control"
 }
 
-# nxa_pretty_wipe: whoever drew it is gone. The cursor stands where the block begins.
+# nxa_pretty_wipe: whoever drew it is gone, perhaps in the midst of it. The cursor stands where the block begins.
 nxa_pretty_wipe() {
-  [ -z "$NXA_LIVE" ] || printf '\r\033[J'
+  [ -z "$NXA_LIVE" ] || printf '\033[?7h\r\033[J'
 }

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pyte import modes
 
 from tests.conftest import Build
 from tests.e2e.runs import SHELLS, Flow
@@ -136,6 +137,25 @@ def test_another_size_while_it_runs(live: Flow, go: Path) -> None:
     go.touch()
     assert terminal.end() == 0
     assert not block(terminal.all)
+
+
+def test_a_frame_for_the_width_before(live: Flow, go: Path) -> None:
+    """What was drawn just before the window became narrower is shown in the new width."""
+    terminal = Terminal(live, waiting(go, "a", "b", "c"), columns=40)
+    terminal.wait(lambda seen: "3 running" in "\n".join(seen))
+    # Only the terminal knows: all that comes is still made for 40 columns.
+    terminal.screen.resize(24, 20)
+    terminal.wait(partial(shows_block, "ci: 0 of 3 done, 3"))
+    for _ in range(2):
+        drawn = len(terminal.written)
+        terminal.wait(lambda seen, drawn=drawn: len(terminal.written) > drawn)
+        heads = [line for line in terminal.all if line.startswith("ci: 0 of 3")]
+        assert len(heads) == 1, "\n".join(terminal.all)
+    go.touch()
+    assert terminal.end() == 0
+    assert not block(terminal.all)
+    # Lines of the output are not cut.
+    assert modes.DECAWM in terminal.screen.mode
 
 
 def shows_block(head: str, display: list[str]) -> bool:
