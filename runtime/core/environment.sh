@@ -50,8 +50,14 @@ nxa_unset() {
   done
 }
 
-# nxa_become COMMAND…: replaces this shell by a user's command, with the variables that are named like ours.
+# nxa_become COMMAND…: replaces this shell by a user's command, with the variables that are named like ours, without a terminal.
 nxa_become() {
+  case ${NXA_TERMINAL-} in
+  perl) set -- perl -e "$NXA_DETACH_PL" "$@" ;;
+  # This process may lead a group, so a child has to do it.
+  setsid) set -- sh -c 'setsid "$@"; exit' sh "$@" ;;
+  ignore) trap '' TTIN TTOU ;;
+  esac
   if [ -n "${NXA_STEP_ENV-}" ]; then
     set -- "${#NXA_STEP_ENV[@]}" "${NXA_STEP_ENV[@]}" "$@"
     unset "${NXA_STEP_ENV[@]%%=*}"

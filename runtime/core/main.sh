@@ -1,5 +1,5 @@
 # Usage: nxa_main "$@"
-# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/report.sh core/verify.sh
+# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/report.sh core/verify.sh core/terminal.sh
 # The process that the caller sees: it reads the command line, prepares the run, starts the scheduler and waits for it.
 # Only it has signal handlers for the caller's signals, since it sits in `wait`, which every bash leaves for a handler at
 # once; `read`, in which the scheduler sits, does not do so before bash 5. A handler hands the signal on as one line.
@@ -28,6 +28,7 @@ nxa_main() {
     return
     ;;
   esac
+  nxa_terminal_settle
   nxa_preflight
   [ -n "${NXA_RUN_DIR-}" ] || nxa_make_run
   nxa_run_scheduler

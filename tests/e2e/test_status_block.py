@@ -148,7 +148,7 @@ def test_a_frame_for_the_width_before(live: Flow, go: Path) -> None:
     terminal.wait(partial(shows_block, "ci: 0 of 3 done, 3"))
     for _ in range(2):
         drawn = len(terminal.written)
-        terminal.wait(lambda seen, drawn=drawn: len(terminal.written) > drawn)
+        terminal.wait(partial(has_written, terminal, drawn))
         heads = [line for line in terminal.all if line.startswith("ci: 0 of 3")]
         assert len(heads) == 1, "\n".join(terminal.all)
     go.touch()
@@ -156,6 +156,10 @@ def test_a_frame_for_the_width_before(live: Flow, go: Path) -> None:
     assert not block(terminal.all)
     # Lines of the output are not cut.
     assert modes.DECAWM in terminal.screen.mode
+
+
+def has_written(terminal: Terminal, more: int, _: list[str]) -> bool:
+    return len(terminal.written) > more
 
 
 def shows_block(head: str, display: list[str]) -> bool:

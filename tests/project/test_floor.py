@@ -26,7 +26,6 @@ FORBIDDEN = {
     r"\{[A-Za-z_]+\}[<>]": "allocated descriptors: bash 4.1",
     r"(^|[;&|(]|\bthen|\bdo|\belse)\s*\\?eval ": "no eval of data, ever",
     r"\btimeout\b +-?[0-9k\"$]": "not everywhere; the runtime has its own",
-    r"\bsetsid\b": "not on macOS",
     r"\breadlink -f\b": "not on every BSD",
     r"\brealpath\b": "not everywhere",
     r"\bdate [^|;)]*%[0-9]*N": "GNU only",
@@ -38,12 +37,13 @@ FORBIDDEN = {
     r"\btac\b|\bnproc\b|\bshuf\b": "GNU only",
 }
 
-#: Newer than bash 3.2, and allowed right below a test of whether the shell has it.
+#: Newer than bash 3.2, or not on every system: allowed right below a test of whether it is there.
 GUARDED = {
     r"printf[^|;]*%\([^)]*\)T": "BASH_VERSINFO",
     r"\$\{?EPOCHREALTIME(?!-)\b": "${EPOCHREALTIME-}",
     r"\$\{?EPOCHSECONDS(?!-)\b": "${EPOCHSECONDS-}",
     r"\$\{?BASHPID(?!-)\b": "${BASHPID-}",
+    r"\bsetsid\b": "NXA_TERMINAL",
 }
 
 #: How many lines above a newer feature its test may stand.
