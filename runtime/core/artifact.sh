@@ -2,7 +2,7 @@
 # Requires: core/stream.sh core/text.sh core/condition.sh
 # Artifacts are kept on the host below NIXACTIONS_ARTIFACTS_DIR, in the directory that the compiler
 # chose for the name, each file at the path it had below its job's directory. Executors move them as tar
-# streams: nxa_KIND_save_artifact prints one, nxa_KIND_restore_artifact reads one.
+# streams: nxa_KIND_save_artifact prints one, nxa_KIND_restore_artifact reads one. Whoever unpacks one owns what comes of it.
 # shellcheck shell=bash
 
 # What is being moved, for those who must say its name.
@@ -56,7 +56,7 @@ nxa_fetch_output() {
   local nxa_codes
   trap - TERM USR1 ALRM
   "nxa_${NXA_KIND}_save_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$1" 2>"$NXA_RUN_TMP/save.$NXA_JOB" |
-    (cd "$2" && tar -xpf - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
+    (cd "$2" && tar -xpof - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
   nxa_codes=("${PIPESTATUS[@]}")
   [ "${nxa_codes[0]}" = 0 ] || return "${nxa_codes[0]}"
   return "${nxa_codes[1]}"

@@ -1,4 +1,4 @@
-# Usage: nxa_write_bundle EXECUTOR DIR; nxa_copy_repository DIR; nxa_pack PATH; nxa_unpack DIR
+# Usage: nxa_write_bundle EXECUTOR DIR; nxa_copy_repository DIR; nxa_print_repository ROOM; nxa_pack PATH; nxa_unpack DIR
 # Requires: core/stream.sh core/ignore.sh core/overlay.sh
 # Files of jobs: the bundle of actions, the copy of the repository, tar streams of artifacts.
 # shellcheck shell=bash
@@ -40,6 +40,24 @@ nxa_copy_repository() {
   else
     nxa_copy_tree "$nxa_repository" "$1"
   fi && chmod 0700 "$1"
+}
+
+# nxa_print_repository ROOM: prints a tar stream of what nxa_copy_repository copies; by way of ROOM, a directory that is not yet
+# there, where something is to be left out.
+nxa_print_repository() {
+  local nxa_root nxa_home nxa_repository nxa_status
+  nxa_physical_paths
+  if [ ! -f "$nxa_repository/.nxaignore" ] && ! nxa_holds_ours "$nxa_repository"; then
+    (cd "$nxa_repository" && nxa_tar .)
+    nxa_status=$?
+    # 1 is what tar says of files that changed while it read them.
+    [ "$nxa_status" -le 1 ]
+    return
+  fi
+  mkdir -p -- "$1" && nxa_copy_repository "$1" && (cd "$1" && nxa_tar .)
+  nxa_status=$?
+  nxa_remove "$1"
+  return "$nxa_status"
 }
 
 # nxa_physical_paths: nxa_root, nxa_home and nxa_repository without links and ways back, or what of ours lies inside the
@@ -178,5 +196,5 @@ nxa_unpack() {
   if [ -n "$nxa_dir" ]; then
     nxa_inside "./$nxa_dir/." && mkdir -p "./$nxa_dir" && cd "./$nxa_dir" || return 1
   fi
-  tar -xpf -
+  tar -xpof -
 }

@@ -1,6 +1,6 @@
 # Usage: nxa_job_script FILE; nxa_portable_script FILE; nxa_write_job_env FILE; in a job's own process, its environment and
-#        plan in force
-# Requires: core/runner.sh core/text.sh core/environment.sh core/ahead.sh
+#        plan in force; nxa_job_files SCRIPT ENV, which sees to that itself
+# Requires: core/runner.sh core/text.sh core/environment.sh core/ahead.sh core/clock.sh
 # A job as one script: the job runner, the job's generated functions and what these read. On this machine the environment is
 # handed over by the process that becomes the script; the portable one runs wherever it is taken, and values reach it by
 # the file that nxa_write_job_env writes. Neither script nor command line holds any.
@@ -17,6 +17,24 @@ nxa_job_script() {
     nxa_print_array NXA_REF
     printf 'nxa_run_job\n'
   } >"$1"
+}
+
+# nxa_job_files SCRIPT ENV [FUNCTION]: in a process of its own, whose environment is the job's; FUNCTION adds to that.
+nxa_job_files() {
+  local nxa_left
+  NXA_DEADLINE=''
+  if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
+    nxa_job_clock
+    nxa_left=$((NXA_JOB_UNTIL - NXA_NOW))
+    [ "$nxa_left" -gt 0 ] || nxa_left=1
+    NXA_DEADLINE="$NXA_JOB_UNTIL $nxa_left"
+  fi
+  umask 077
+  nxa_job_environment "$NXA_JOB"
+  [ -z "${3-}" ] || "$3"
+  NXA_AHEAD=''
+  [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_provide_ahead
+  nxa_write_job_env "$2" && nxa_portable_script "$1"
 }
 
 # nxa_portable_script FILE: for any bash, anywhere. The whole is read before it does anything, so it may come by a pipe.

@@ -76,6 +76,22 @@ nxa_preflight_tools() {
     nxa_problem "command not found: ${NXA_DEP_COMMAND[nxa_i]} (${NXA_DEP_WANTED[nxa_i]})"
   done
   [ -z "${NXA_PROVIDER_KIND-}" ] || nxa_preflight_provider_tools
+  nxa_preflight_executors
+}
+
+# nxa_preflight_executors: for executors that a job wants: nxa_KIND_preflight prints what is missing here.
+nxa_preflight_executors() {
+  local nxa_i nxa_job nxa_jobs nxa_lacks
+  for ((nxa_i = 0; nxa_i < ${#NXA_EXECUTOR_NAME[@]}; nxa_i++)); do
+    declare -F "nxa_${NXA_EXECUTOR_KIND[nxa_i]}_preflight" >/dev/null || continue
+    nxa_jobs=''
+    for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
+      [ "${NXA_JOB_EXECUTOR[nxa_job]}" != "$nxa_i" ] || nxa_jobs="$nxa_jobs $nxa_job"
+    done
+    nxa_dep_wanted "$nxa_jobs" || continue
+    nxa_lacks=$("nxa_executor_${nxa_i}_config" && "nxa_${NXA_EXECUTOR_KIND[nxa_i]}_preflight" "$nxa_i")
+    [ -z "$nxa_lacks" ] || nxa_problem "$nxa_lacks (wanted by executor ${NXA_EXECUTOR_NAME[nxa_i]})"
+  done
 }
 
 # nxa_preflight_hashes: one of the tools that nxa_sha256 knows.

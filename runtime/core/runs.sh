@@ -45,10 +45,15 @@ nxa_own_scheduler() {
 nxa_owner_state() {
   local nxa_pid nxa_since nxa_machine
   { IFS= read -r nxa_pid && IFS= read -r nxa_since && IFS= read -r nxa_machine; } 2>/dev/null <"$1" || return 2
+  nxa_process_state "$nxa_pid" "$nxa_since" "$nxa_machine"
+}
+
+# nxa_process_state PID START MACHINE: the same of a process by what nxa_own_run writes of it.
+nxa_process_state() {
   nxa_machine
-  [ "$nxa_machine" = "$NXA_MACHINE" ] || return 2
-  nxa_started "$nxa_pid"
-  [ -n "$NXA_SINCE" ] && [ "$NXA_SINCE" = "$nxa_since" ]
+  [ -n "$1" ] && [ -n "$2" ] && [ "$3" = "$NXA_MACHINE" ] || return 2
+  nxa_started "$1"
+  [ -n "$NXA_SINCE" ] && [ "$NXA_SINCE" = "$2" ]
 }
 
 # nxa_own_runs: NXA_RUNS = the names of the kept records of this workflow, the oldest first.
@@ -87,21 +92,32 @@ nxa_run_over() {
   [ "$?" = 1 ]
 }
 
-# nxa_gc: what runs of any workflow left behind whose script was killed: processes and workspaces; and what is too much in the
-# cache. A directory without the runner's own files was kept on purpose.
+# nxa_gc: what runs of any workflow left behind whose script was killed: processes and workspaces, and what the kinds of the
+# workflow's executors find (nxa_KIND_gc); and what is too much in the cache. A directory without the runner's own files was
+# kept on purpose.
 nxa_gc() {
-  local nxa_dir nxa_count=0
+  local nxa_dir nxa_kind nxa_status=0
+  NXA_COLLECTED=0
   for nxa_dir in "$NXA_WORKSPACE_ROOT"/*; do
     [ -e "$nxa_dir/.run/owner" ] || continue
     nxa_owner_state "$nxa_dir/.run/owner"
     [ "$?" = 1 ] || continue
     (nxa_gc_processes "${nxa_dir##*/}" "$nxa_dir/.run/scheduler")
     nxa_remove "$nxa_dir" || continue
-    printf 'removed %s\n' "$nxa_dir"
-    nxa_count=$((nxa_count + 1))
+    nxa_collected "$nxa_dir"
+  done
+  for nxa_kind in $(printf '%s\n' "${NXA_EXECUTOR_KIND[@]}" | sort -u); do
+    ! declare -F "nxa_${nxa_kind}_gc" >/dev/null || "nxa_${nxa_kind}_gc" || nxa_status=1
   done
   [ ! -e "$NXA_HOME/cache" ] || nxa_cache_prune
-  [ "$nxa_count" != 0 ] || printf 'nothing to remove\n'
+  [ "$NXA_COLLECTED" != 0 ] || printf 'nothing to remove\n'
+  return "$nxa_status"
+}
+
+# nxa_collected WHAT: tells of something that is gone.
+nxa_collected() {
+  printf 'removed %s\n' "$1"
+  NXA_COLLECTED=$((NXA_COLLECTED + 1))
 }
 
 # nxa_gc_processes RUN FILE: ends what is left of a run: its scheduler, all below that, and what bears the run's id. In a

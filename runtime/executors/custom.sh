@@ -1,5 +1,5 @@
 # Usage: the seven functions of the executor contract for `custom`
-# Requires: executors/local.sh core/hook.sh core/jobscript.sh core/elsewhere.sh core/bundle.sh core/artifact.sh core/clock.sh
+# Requires: executors/local.sh core/hook.sh core/jobscript.sh core/elsewhere.sh core/bundle.sh core/artifact.sh
 # The users' own hooks; what they leave out is done as `local` does it.
 # shellcheck shell=bash
 
@@ -24,28 +24,11 @@ nxa_custom_setup_job() {
 # steps that run in any case; when its time is up it has what the runner gives it, and ten seconds for what does not heed it.
 nxa_custom_execute_job() {
   local nxa_file=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/state/$2/job
-  if ! (nxa_custom_job_files "$nxa_file" "$NXA_RUN_TMP/job-env.$2"); then
+  if ! (nxa_job_files "$nxa_file" "$NXA_RUN_TMP/job-env.$2"); then
     nxa_emit job_failed "cannot write $nxa_file"
     return
   fi
   nxa_hook_watched "$1" "$2" executeJob 3000 310 2>&1
-}
-
-# nxa_custom_job_files SCRIPT ENV: in a process of its own, whose environment is the job's.
-nxa_custom_job_files() {
-  local nxa_left
-  NXA_DEADLINE=''
-  if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
-    nxa_job_clock
-    nxa_left=$((NXA_JOB_UNTIL - NXA_NOW))
-    [ "$nxa_left" -gt 0 ] || nxa_left=1
-    NXA_DEADLINE="$NXA_JOB_UNTIL $nxa_left"
-  fi
-  umask 077
-  nxa_job_environment "$NXA_JOB"
-  NXA_AHEAD=''
-  [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_provide_ahead
-  nxa_write_job_env "$2" && nxa_portable_script "$1"
 }
 
 # nxa_custom_cleanup_job EXECUTOR JOB: no trouble here changes how the job ended. A job that was told to end gets no more than
