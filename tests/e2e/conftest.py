@@ -1,10 +1,18 @@
-"""Fixtures of the end-to-end tests: `flow` builds a text and runs the script as a process."""
+"""Fixtures of the end-to-end tests: `flow` builds a text and runs the script as a process;
+`engine_of` gives container engines, each started once for all tests of a process."""
 
 from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.conftest import Build
+from tests.e2e import engines
+from tests.e2e.engines import Engine
 from tests.e2e.runs import SHELLS, Flow
 from tests.harness import Place
 
@@ -12,3 +20,31 @@ from tests.harness import Place
 @pytest.fixture(params=SHELLS, ids=str)
 def flow(place: Place, build: Build, request: pytest.FixtureRequest) -> Flow:
     return Flow(place, build, request.param)
+
+
+#: By engine: how it is started, and the commands that this takes.
+_ENGINES: dict[str, tuple[Callable[[], contextlib.AbstractContextManager[Engine]], list[str]]] = {
+    "docker": (engines.docker, ["docker", "dockerd", "dpkg", "busybox"]),
+    "podman": (engines.podman, ["podman", "dpkg", "busybox"]),
+    "rootless": (lambda: engines.podman(65534), ["podman", "setpriv", "dpkg", "busybox"]),
+}
+
+
+@pytest.fixture(scope="session")
+def engine_of() -> Iterator[Callable[[str], Engine]]:
+    """Gives the engine of a name, or skips the test with the name of what it lacks."""
+    with contextlib.ExitStack() as stack:
+        started: dict[str, Engine] = {}
+
+        def find(name: str) -> Engine:
+            start, tools = _ENGINES[name]
+            for tool in tools:
+                if shutil.which(tool) is None:
+                    pytest.skip(f"{tool} is not installed")
+            if os.geteuid() != 0:
+                pytest.skip("container engines are only started by root")
+            if name not in started:
+                started[name] = stack.enter_context(start())
+            return started[name]
+
+        yield find

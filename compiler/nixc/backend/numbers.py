@@ -38,6 +38,12 @@ class Numbers:
         executor = self.workflow.executors[self.executors[job.executor]]
         return takes_from_nix(executor)
 
+    def deps(self, executor: Executor) -> list[str]:
+        """What the steps of an executor's jobs need, each once, as `package:command`."""
+        jobs = [job for job in self.workflow.jobs if job.executor == executor.name]
+        found = {dep: None for job in jobs for step in steps_of(job) for dep in step.action.deps}
+        return [f"{dep.package}:{dep.command}" for dep in found]
+
     def directory(self, step: Step) -> str:
         """The directory of a step's action in a bundle."""
         return action_directory(self.distinct[step.action.id])

@@ -9,10 +9,12 @@ from nixc.backend.link import functions, linked
 from nixc.backend.numbers import Numbers
 from nixc.backend.places import shell_name
 from nixc.backend.plan import Assignment, ExecutorPlan, Plan
-from nixc.backend.quote import Word, joined, quote
+from nixc.backend.quote import Word, array, joined, quote
 from nixc.ir.model import ConfigObject, ConfigValue, Executor, RuntimeText, Script, Workflow
 from nixc.ir.walk import has_groups
+from nixc.schema.executors import BY_NAME
 from nixc.schema.hosts import LOCAL
+from nixc.schema.types import MapOf
 
 
 def make_plan(workflow: Workflow, source_name: str, version: str) -> Plan:
@@ -100,8 +102,30 @@ def _number(value: int | None) -> Word:
 
 def _executor(executor: Executor, numbers: Numbers) -> ExecutorPlan:
     expressions = _of_the_run(numbers)
-    lines = [line for name, value in executor.config for line in _config(name, value, expressions)]
+    lines: list[str] = []
+    for name, value in executor.config:
+        if _is_map(executor.kind, name):
+            lines += _map(name, value, expressions)
+        else:
+            lines += _config(name, value, expressions)
+    if BY_NAME[executor.kind].installs:
+        lines.append(f"nxa_config_deps=({array(numbers.deps(executor)).shell})")
     return ExecutorPlan(numbers.executors[executor.name], lines)
+
+
+def _is_map(kind: str, name: str) -> bool:
+    fields = {field.name: field for field in BY_NAME[kind].block.fields}
+    return isinstance(fields[name].type, MapOf)
+
+
+def _map(name: str, value: ConfigValue, expressions: Expressions) -> list[str]:
+    """The two arrays of a map, whose keys are the user's own."""
+    entries = value.entries if isinstance(value, ConfigObject) else ()
+    values = " ".join(str(_config_word(item, expressions)) for _, item in entries)
+    return [
+        f"nxa_config_{name}_keys=({array(key for key, _ in entries).shell})",
+        f"nxa_config_{name}_values=({values})",
+    ]
 
 
 def _config(name: str, value: ConfigValue, expressions: Expressions) -> list[str]:

@@ -26,6 +26,8 @@ class ExecutorKind:
     block: Block
     #: Whether this version has a runtime for it; else `build` refuses it.
     available: bool = False
+    #: Whether it installs the `deps` of steps, into an image that it builds.
+    installs: bool = False
 
     @property
     def name(self) -> str:

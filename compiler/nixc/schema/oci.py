@@ -84,5 +84,7 @@ OCI = ExecutorKind(
             ),
         ),
         example='executor = oci { image = "node:22", mode = "isolated" }',
-    )
+    ),
+    available=True,
+    installs=True,
 )

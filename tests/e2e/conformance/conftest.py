@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from tests.e2e.conformance.executors import EXECUTORS
-from tests.e2e.runs import Flow, Run, Running
+from tests.conftest import Build
+from tests.e2e.conformance.executors import TARGETS, Target
+from tests.e2e.engines import Engine
+from tests.e2e.runs import SHELLS, Flow, Run, Running, Shell
+from tests.harness import Place
 
 
 class There:
     """Runs workflows in which `there` is an executor."""
 
-    def __init__(self, flow: Flow, executor: str) -> None:
+    def __init__(self, flow: Flow, target: Target, engine: Engine | None) -> None:
         self.flow = flow
-        self.executor = executor
+        self.target = target
+        self.engine = engine
 
     def text(self, workflow: str) -> str:
-        return self.executor + dedent(workflow)
+        return self.target.text + dedent(workflow)
 
     def __call__(self, workflow: str, *arguments: str, **options: str) -> Run:
-        return self.flow(self.text(workflow), *arguments, env=options, timeout=90)
+        return self.start(workflow, *arguments, **options).end(90)
 
     def start(self, workflow: str, *arguments: str, **options: str) -> Running:
-        return self.flow.start(self.text(workflow), *arguments, env=options)
+        return self.start_script(self.flow.build(self.text(workflow)), *arguments, **options)
+
+    def start_script(self, script: Path, *arguments: str, **options: str) -> Running:
+        """The same with a script that was built before."""
+        env = {**(self.engine.env if self.engine else {}), **options}
+        return self.flow.start(script, *arguments, env=env)
+
+    def left(self) -> list[str]:
+        """What is there of workspaces: directories of this machine, containers."""
+        workspaces = self.flow.place.workspaces
+        found = [path.name for path in workspaces.iterdir()] if workspaces.exists() else []
+        if self.engine is not None:
+            found += self.engine.containers()
+        return found
 
 
-@pytest.fixture(params=EXECUTORS, ids=str)
-def there(flow: Flow, request: pytest.FixtureRequest) -> There:
-    return There(flow, EXECUTORS[request.param])
+#: Where a start costs a container, the shells are tried without what only the output is about.
+_PAIRS = [
+    (target, shell) for target in TARGETS for shell in SHELLS if shell.perl or not target.engine
+]
+
+
+@pytest.fixture(params=_PAIRS, ids=lambda pair: f"{pair[0]}, {pair[1]}")
+def there(
+    place: Place,
+    build: Build,
+    engine_of: Callable[[str], Engine],
+    request: pytest.FixtureRequest,
+) -> There:
+    target, shell = request.param
+    assert isinstance(target, Target)
+    assert isinstance(shell, Shell)
+    engine = engine_of(target.engine) if target.engine else None
+    return There(Flow(place, build, shell), target, engine)

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from tests.e2e.engines import DEBIAN
+
+
+@dataclass(frozen=True)
+class Target:
+    """An executor to be held to the contract."""
+
+    name: str
+    #: Declares `there`.
+    text: str
+    #: The engine that it needs, if it needs one.
+    engine: str | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
 #: The least that a custom executor can be: all but one hook left out.
 _LEAST = """
 executor there = custom {
@@ -34,8 +53,15 @@ executor there = custom {
 }
 '''
 
-EXECUTORS = {
-    "local": "executor there = local {}\n",
-    "custom, one hook": _LEAST,
-    "custom, all hooks": _WHOLE,
-}
+
+def oci(engine: str, mode: str) -> Target:
+    fields = f'engine = "{engine}", image = "{DEBIAN}", mode = "{mode}"'
+    return Target(f"{engine}, {mode}", f"executor there = oci {{ {fields} }}\n", engine)
+
+
+TARGETS = [
+    Target("local", "executor there = local\n"),
+    Target("custom, one hook", _LEAST),
+    Target("custom, all hooks", _WHOLE),
+    *(oci(engine, mode) for engine in ("docker", "podman") for mode in ("shared", "isolated")),
+]

@@ -87,7 +87,7 @@ def test_a_cancelled_job(there: There) -> None:
     assert run.output() == ["begun", "last"]
     assert run.steps("j") == {"slow": "cancelled", "cancelled": "success"}
     assert processes_with(number) == []
-    assert list(there.flow.place.workspaces.iterdir()) == []
+    assert there.left() == []
 
 
 def test_a_killed_script_leaves_nothing_that_gc_does_not_find(there: There) -> None:
@@ -96,16 +96,17 @@ def test_a_killed_script_leaves_nothing_that_gc_does_not_find(there: There) -> N
         f'workflow w {{\n job j {{\n executor = there\n run "sleep {number}"\n }}\n}}'
     )
     script = there.flow.build(text)
-    running = there.flow.start(script)
+    running = there.start_script(script)
     wait_for(lambda: processes_with(f"sleep {number}"), "the step")
     running.process.kill()
     running.process.wait()
     for pipe in (running.process.stdout, running.process.stderr):
         assert pipe is not None
         pipe.close()
-    there.flow(script, "--gc", format="")
+    collected = there.start_script(script, "--gc").end()
+    assert collected.status == 0, collected.stderr
     assert processes_with(number) == []
-    assert list(there.flow.place.workspaces.iterdir()) == []
+    assert there.left() == []
 
 
 def test_two_runs_at_once(there: There) -> None:
@@ -128,12 +129,12 @@ def test_two_runs_at_once(there: There) -> None:
         """
     )
     script = there.flow.build(text)
-    running = [there.flow.start(script) for _ in range(2)]
+    running = [there.start_script(script) for _ in range(2)]
     runs = [each.end() for each in running]
     for run in runs:
         (name,) = {each["run"] for each in run.events}
         assert run.output() == ["from the repository", name, name]
-    assert list(there.flow.place.workspaces.iterdir()) == []
+    assert there.left() == []
 
 
 def test_nothing_of_a_job_is_left(there: There) -> None:
@@ -151,6 +152,6 @@ def test_nothing_of_a_job_is_left(there: There) -> None:
     )
     assert run.jobs == {"j": "success"}
     assert processes_with(number) == []
-    assert list(there.flow.place.workspaces.iterdir()) == []
+    assert there.left() == []
     assert [each.name for each in there.flow.place.root.joinpath("tmp").iterdir()] == ["nixactions"]
     assert there.flow.place.repo.joinpath("kept").exists()

@@ -1,4 +1,4 @@
-"""A docker daemon, buildah's store and a registry, each a test's own and gone with it."""
+"""Buildah's store and a registry, each a test's own and gone with it."""
 
 from __future__ import annotations
 
@@ -9,52 +9,18 @@ import shutil
 import socket
 import ssl
 import subprocess
-import tempfile
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.e2e.engines import server
 from tests.e2e.runs import wait_for
 
 USER = "ci"
 PASSWORD = "pa ss$word"
 #: What `htpasswd -B` makes of that password.
 _HASH = "$2b$05$abcdefghijklmnopqrstuuvKO4TftgPHr2RhavX7.o5nzuUdrRr5q"
-
-
-@contextlib.contextmanager
-def _server(command: Sequence[object], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        words = [str(word) for word in command]
-        process = subprocess.Popen(words, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@contextlib.contextmanager
-def docker_daemon() -> Iterator[str]:
-    """A daemon on a socket of its own; gives the value of DOCKER_HOST."""
-    # Not pytest's directory: the path of a socket has at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="nixc-"))
-    host = f"unix://{folder}/socket"
-    command = ["dockerd", "--host", host, "--storage-driver=vfs", "--bridge=none"]
-    command += ["--iptables=false", f"--data-root={folder}/data", f"--exec-root={folder}/exec"]
-    with _server([*command, f"--pidfile={folder}/pid"], folder / "log") as process:
-        alive = ["docker", "--host", host, "info"]
-        wait_for(
-            lambda: (
-                process.poll() is not None
-                or subprocess.run(alive, capture_output=True).returncode == 0
-            ),
-            "dockerd",
-        )
-        assert process.poll() is None, (folder / "log").read_text()
-        yield host
-    shutil.rmtree(folder)
 
 
 @dataclass(frozen=True)
@@ -101,7 +67,7 @@ def registry(folder: Path) -> Iterator[Registry]:
     }
     (folder / "registry.yml").write_text(json.dumps(settings))
     command = ["docker-registry", "serve", folder / "registry.yml"]
-    with _server(command, folder / "registry.log") as process:
+    with server(command, folder / "registry.log") as process:
         wait_for(lambda: process.poll() is not None or _listens(port), "the registry")
         assert process.poll() is None, (folder / "registry.log").read_text()
         yield Registry(f"localhost:{port}", certificate)

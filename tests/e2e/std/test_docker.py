@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import std_reference
+from tests.e2e.engines import docker_daemon
 from tests.e2e.runs import Flow, Run
 from tests.e2e.std import images, projects
 from tests.std_reference import Action
@@ -50,7 +51,7 @@ def hosts() -> Iterator[dict[str, str]]:
             pytest.skip(f"{tool} is not installed")
     if os.geteuid() != 0:
         pytest.skip("dockerd is only started by root")
-    with images.docker_daemon() as host:
+    with docker_daemon() as host:
         yield {"docker": host, "buildah": "unix:///nowhere"}
 
 
