@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,7 +15,7 @@ from nixc.syntax.errors import Errors
 from nixc.syntax.format import Edit, format_source, format_text
 from nixc.syntax.lexer import lex
 from tests.property import texts
-from tests.property.holding import hold, parts
+from tests.property.holding import SEED, hold, parts
 from tests.syntax.meaning import commented, meaning, reading_order, untidied
 from tests.syntax.reading import read
 from tests.syntax.sources import Sources
@@ -61,17 +62,30 @@ def edits_hold_for(seed: int) -> None:
 @parts
 def test_the_built_script_stays(part: int, memory: Path) -> None:
     file = memory / "ci.nxa"
-    scripts: list[str] = []
+    print(f"part {part} of NIXC_SEED={SEED // 1000}")
+    random = Random(SEED + part)
+    for text, script in compilable(file, random, made_up=5, changed=25):
+        assert built(file, format_text(text)) == script
+        assert built(file, untidied(text, random)) == script
 
-    def holds(text: str) -> None:
-        script = built(file, text)
-        if script is not None:
-            scripts.append(script)
-            assert built(file, format_text(text)) == script
-            assert built(file, untidied(text, Random(part))) == script
 
-    hold(texts.files_made_up() | texts.examples_changed(), holds, part=part, count=100)
-    assert len(scripts) > 5
+def compilable(
+    file: Path, random: Random, *, made_up: int, changed: int
+) -> Iterator[tuple[str, str]]:
+    """So many texts of both sorts that can be compiled, with their scripts: one of thirty that are
+    made up, one of five examples changed."""
+    examples = [path.read_text(encoding="utf-8") for path in texts.EXAMPLES]
+    makers = ((texts.made_up, made_up), (partial(texts.changed, examples=examples), changed))
+    for make, count in makers:
+        for _ in range(100 * count):
+            text = make(random.randrange(2**40)).replace("\r\n", "\n")
+            script = built(file, text)
+            if script is not None:
+                yield text, script
+                count -= 1
+            if not count:
+                break
+        assert not count, "too few texts can be compiled"
 
 
 def built(file: Path, text: str) -> str | None:
