@@ -77,3 +77,11 @@ def test_names_of_declarations_without_one_are_not_unknown() -> None:
 def test_one_name_is_missing_and_two_are_unknown() -> None:
     text = 'workflow w {\n  job { run "x" }\n  job b { needs = [lint, lint, tst], run "x" }\n}\n'
     assert codes(text) == ["NX1", "NX2"]
+
+
+def test_names_that_a_broken_line_only_reads_are_checked_elsewhere() -> None:
+    text = (
+        'let a = "x"\nworkflow w {\n  env = { A = a b }\n  job c {\n    env = { B = a.zz }\n'
+        '    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1", "NX2"]

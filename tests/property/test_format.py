@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -77,15 +78,12 @@ def compilable(
     examples = [path.read_text(encoding="utf-8") for path in texts.EXAMPLES]
     makers = ((texts.made_up, made_up), (partial(texts.changed, examples=examples), changed))
     for make, count in makers:
-        for _ in range(100 * count):
-            text = make(random.randrange(2**40)).replace("\r\n", "\n")
-            script = built(file, text)
-            if script is not None:
-                yield text, script
-                count -= 1
-            if not count:
-                break
-        assert not count, "too few texts can be compiled"
+        tried = (make(random.randrange(2**40)).replace("\r\n", "\n") for _ in range(100 * count))
+        scripts = ((text, script) for text in tried if (script := built(file, text)) is not None)
+        found = 0
+        for found, pair in enumerate(islice(scripts, count), 1):  # noqa: B007
+            yield pair
+        assert found == count, "too few texts can be compiled"
 
 
 def built(file: Path, text: str) -> str | None:

@@ -305,3 +305,10 @@ def test_any_text_gives_a_tree(text: str) -> None:
 def test_any_edit_of_the_example_gives_a_tree(at: int, length: int, put: str) -> None:
     text = EXAMPLE[:at] + put + EXAMPLE[at + length :]
     assert len(read(text).diagnostics) < 100
+
+
+def test_an_operator_at_the_beginning_of_a_line_is_told_where_it_belongs() -> None:
+    found = read('workflow w {\n  condition = success()\n    && env.A == "x"\n}\n').diagnostics
+    assert [one.help for one in found] == [
+        "an operator stands at the end of a line, not at the beginning of the next"
+    ]

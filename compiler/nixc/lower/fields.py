@@ -70,8 +70,9 @@ def collect(ctx: Context, fields: Record, layers: Iterable[Layer]) -> _Given:
             if isinstance(entry, nodes.Field):
                 if _enter(ctx, fields, entry, seen):
                     given.setdefault(entry.name.text, []).append((entry, layer.scope))
-            elif _WORDS[type(entry)] in fields.block.by_name:  # `run "…"` in a step
-                fields.broken.add(_WORDS[type(entry)])
+            elif _WORDS[type(entry)] not in fields.block.declarations:
+                # `run "…"` or a step in a step: what it lacks may be meant by that.
+                fields.broken |= {field.name for field in fields.block.fields if field.required}
     return given
 
 

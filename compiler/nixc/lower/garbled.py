@@ -68,7 +68,7 @@ class Garbled:
         """Whether an error will be the consequence of a syntax error."""
         if code == codes.BAD_FORM and "\0" in span.text:
             return True  # such a character is reported where the file is read
-        name = span.text.split(".")[0]
+        name = span.text
         if code in _OF_NAMES and name in self._doubted:
             return True
         if self._nameless[code] > 0:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nixc.diagnostics import shortened
 from nixc.source import Source
 from nixc.syntax.table import table
-from nixc.syntax.tokens import CLOSERS, END, UNKNOWN, Token
+from nixc.syntax.tokens import CLOSERS, CONTINUED, END, UNKNOWN, Token
 
 #: Stands among the wanted terminals where an entry may begin.
 ENTRY = "an entry"
@@ -70,6 +70,8 @@ def _plain(
     advice = _help(source, token) or (previous and _foreign(source, previous))
     if ENTRY in wanted:
         advice = None if found == '"-"' else advice
+        if token.kind in CONTINUED - {"ASSIGN", "NOT"}:
+            advice = "an operator stands at the end of a line, not at the beginning of the next"
         message = f"unexpected {_bare(found)}: expected a field or a declaration"
         return Complaint("NX101", message, advice)
     if token.kind == "ASSIGN" and "EQUALS" in wanted:
