@@ -1,13 +1,14 @@
-"""Of a file with one token too few or one too many, one error is said at most."""
+"""A file with one token too few, one too many or a slip of the pen has one mistake, told once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nixc import driver
-from nixc.diagnostics import Severity
+from nixc.diagnostics import Diagnostic, Severity
 from nixc.source import Source
 from nixc.syntax.errors import Errors
 from nixc.syntax.lexer import lex
@@ -91,25 +92,54 @@ TOKENS = [one for one in lex(Source("x.nxa", EXAMPLE), Errors()).tokens if one.k
 TWO = {"type", "who", "greeting", "options", '"3.10"', '"3.12"', '"sqlite"', '"postgres"'}
 
 
-def errors(folder: Path, text: str) -> list[str]:
+def told(folder: Path, text: str) -> list[Diagnostic]:
     file = folder / "ci.nxa"
     file.write_text(text, encoding="utf-8")
-    found = driver.check([str(file)], shellcheck=False).diagnostics
+    return list(driver.check([str(file)], shellcheck=False).diagnostics)
+
+
+def errors(folder: Path, text: str) -> list[str]:
+    found = told(folder, text)
     return [f"{one.code} {one.message}" for one in found if one.severity is Severity.ERROR]
 
 
 def test_the_example_is_right(memory: Path) -> None:
-    assert errors(memory, EXAMPLE) == []
+    assert told(memory, EXAMPLE) == []
+
+
+#: Slips of the pen in a word.
+SLIPS: dict[str, Callable[[str], str]] = {
+    "a letter more": lambda word: word + "x",
+    "letters swapped": lambda word: word[:-2] + word[-1] + word[-2],
+    "upper case": str.capitalize,
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_a_misspelt_word_is_one_mistake(memory: Path, slip: Callable[[str], str]) -> None:
+    """Warnings count, too: what a misspelt field or name uses is used."""
+    wrong = {}
+    for token in TOKENS:
+        word = EXAMPLE[token.start : token.end]
+        if token.kind == "TEXT" or not word.strip('"')[1:2].isalnum():
+            continue
+        quotes = '"' * word.startswith('"')
+        misspelt = f"{quotes}{slip(word.strip(quotes or None))}{quotes}"
+        changed = f"{EXAMPLE[: token.start]}{misspelt}{EXAMPLE[token.end :]}"
+        found = told(memory, changed)
+        if len(found) > 1:
+            wrong[f"{word} at {token.start}"] = [f"{one.code} {one.message}" for one in found]
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("doubled", [False, True], ids=["without", "twice"])
 def test_one_token_is_one_error(memory: Path, doubled: bool) -> None:
-    told = {}
+    wrong = {}
     for token in TOKENS:
         word = EXAMPLE[token.start : token.end]
         again = f"{word} {word}" if doubled else " "
         changed = f"{EXAMPLE[: token.start]}{again}{EXAMPLE[token.end :]}"
         found = errors(memory, changed)
         if len(found) > 1 and word not in TWO:
-            told[f"{word!r} at {token.start}"] = found
-    assert told == {}
+            wrong[f"{word!r} at {token.start}"] = found
+    assert wrong == {}

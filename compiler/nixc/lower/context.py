@@ -64,6 +64,7 @@ class Context:
         #: What each "did you mean" means.
         self._hints: dict[str, str] = {}
         self._comparisons = 0
+        self._silent = False
         self._depth = 0
         self._level = 0
 
@@ -77,7 +78,7 @@ class Context:
         related: Iterable[Label | None] = (),
     ) -> None:
         self.errors += 1
-        if self.garbled.explains(code, span):
+        if self._silent or self.garbled.explains(code, span):
             return
         labels = tuple(label for label in related if label is not None)
         fixes = _fixes(span, self._hints.get(help)) if help else ()
@@ -92,7 +93,15 @@ class Context:
         help: str | None = None,
         related: tuple[Label, ...] = (),
     ) -> None:
-        self.findings.warning(code, message, span, help=help, related=related)
+        if not self._silent:
+            self.findings.warning(code, message, span, help=help, related=related)
+
+    @contextmanager
+    def silently(self) -> Iterator[None]:
+        """Look at what may not be meant as it looks: only to know what it uses."""
+        before, self._silent = self._silent, True
+        yield
+        self._silent = before
 
     @contextmanager
     def nested(self, span: Span) -> Iterator[bool]:

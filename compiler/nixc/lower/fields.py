@@ -76,14 +76,18 @@ def collect(ctx: Context, fields: Record, layers: Iterable[Layer]) -> _Given:
     return given
 
 
-def misspelt(ctx: Context, block: Block, name: str, layer: Layer) -> bool:
-    """Whether a layer has an unknown field that was meant to be this one."""
-    unknown = [
-        entry.name.text
-        for entry in layer.entries
-        if isinstance(entry, nodes.Field) and entry.name.text not in block.by_name
-    ]
-    return any(ctx.nearest(one, block.by_name) == name for one in unknown)
+def misspelt(
+    ctx: Context, block: Block, name: str, layers: Iterable[Layer]
+) -> tuple[nodes.Field, Scope] | None:
+    """The last unknown field that was meant to be this one, if there is one."""
+    found: tuple[nodes.Field, Scope] | None = None
+    for layer in layers:
+        for entry in layer.entries:
+            if not isinstance(entry, nodes.Field) or entry.name.text in block.by_name:
+                continue
+            if ctx.nearest(entry.name.text, block.by_name) == name:
+                found = entry, layer.scope
+    return found
 
 
 def _enter(ctx: Context, fields: Record, entry: nodes.Field, seen: dict[str, nodes.Field]) -> bool:
@@ -138,9 +142,15 @@ def lower_fields(
 ) -> Record:
     """The fields of a block; `head` is blamed for what is missing."""
     fields = Record(block)
+    layers = tuple(layers)
     given = collect(ctx, fields, layers)
     for name, entries in given.items():
         lower_field(ctx, fields, block.by_name[name], entries, convert, join)
+    for name in sorted(fields.broken - given.keys()):
+        meant = misspelt(ctx, block, name, layers)
+        with ctx.silently():
+            if meant is not None:
+                lower_field(ctx, fields, block.by_name[name], [meant], convert, join)
     check_complete(ctx, fields, head)
     return fields
 

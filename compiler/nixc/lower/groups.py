@@ -9,10 +9,11 @@ from nixc.lower import codes
 from nixc.lower.calls import called_template
 from nixc.lower.context import Context
 from nixc.lower.evaluate import evaluate
-from nixc.lower.fields import Layer
+from nixc.lower.fields import Layer, misspelt
 from nixc.lower.matrix import Combination, Matrix, expand
 from nixc.lower.scope import Scope
 from nixc.records import dataclass
+from nixc.schema.blocks import JOB
 from nixc.syntax import nodes
 
 
@@ -46,12 +47,16 @@ def group(ctx: Context, node: nodes.JobDecl, scope: Scope) -> Group:
     layers = _layers(ctx, node, scope)
     given = _matrix(layers)
     matrix = expand(ctx, evaluate(ctx, given[0].value, given[1])) if given else None
+    meant = None if given else misspelt(ctx, JOB, "matrix", layers)
+    if meant is not None:
+        with ctx.silently():
+            matrix = expand(ctx, evaluate(ctx, meant[0].value, meant[1]))
     name = node.name.text
     members: tuple[Member, ...] = (Member(name, None),)
     if matrix is not None:
         members = tuple(Member(name + tail, one) for tail, one in matrix.combinations)
     broken = ctx.errors > before or (given is not None and matrix is None)
-    broken = broken or ctx.garbled.touches(node.name.span)
+    broken = broken or meant is not None or ctx.garbled.touches(node.name.span)
     return Group(node, layers, matrix, members, broken)
 
 

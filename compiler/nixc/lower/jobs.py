@@ -86,14 +86,21 @@ class _Lowering:
                 if isinstance(entry, nodes.Field) and entry.name.text == "needs":
                     given = (entry.value, layer.scope)
         if given is None:
-            if any(misspelt(self.ctx, JOB, "needs", layer) for layer in self.layers):
-                self.broken.add("needs")
-            return ()
+            return self._meant_needs()
         before = self.ctx.errors
         found = needs(self.ctx, *given, self.jobs, self.group.name)
         if self.ctx.errors > before:
             self.broken.add("needs")
         return found
+
+    def _meant_needs(self) -> tuple[ir.Need, ...]:
+        """What a misspelt `needs` lists."""
+        meant = misspelt(self.ctx, JOB, "needs", self.layers)
+        if meant is None:
+            return ()
+        self.broken.add("needs")
+        with self.ctx.silently():
+            return needs(self.ctx, meant[0].value, meant[1], self.jobs, self.group.name)
 
     def job(self, inherited: ir.Retry | None) -> LoweredJob:
         node = self.group.node

@@ -8,6 +8,7 @@ from nixc.lower.context import Context
 from nixc.lower.scope import Imported, Module, Named, Scope
 from nixc.schema.executors import BY_NAME
 from nixc.schema.functions import CONDITION_BY_NAME
+from nixc.schema.names import ROOTS
 from nixc.syntax import nodes
 
 
@@ -21,7 +22,7 @@ def find(ctx: Context, node: nodes.Reference, scope: Scope) -> tuple[Named | str
         return first.text, scope
     named = scope.find(first.text)
     if named is None:
-        unknown(ctx, first, scope)
+        unknown(ctx, first, scope, node)
         return None
     ctx.use(named.node if isinstance(named, Imported) else named)
     if isinstance(named, Imported):
@@ -60,10 +61,15 @@ def members(module: Module) -> tuple[str, ...]:
     return tuple(n for n, named in module.names.items() if not isinstance(named, Imported))
 
 
-def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
-    """Reports a name that nothing has."""
-    hint = ctx.meant(name.text, scope.candidates())
-    _use_meant(ctx, name.text, scope)
+def unknown(
+    ctx: Context, name: nodes.Name, scope: Scope, node: nodes.Reference | None = None
+) -> None:
+    """Reports a name that nothing has; `node` is the reference that begins with it."""
+    candidates = scope.candidates()
+    if node is not None and len(node.names) > 1:
+        candidates += ROOTS
+    hint = ctx.meant(name.text, candidates)
+    _use_meant(ctx, ctx.nearest(name.text, candidates), scope, node)
     if hint is None and name.text in scope.jobs:
         hint = f"the job {quoted(name.text)} can be read as `needs.{shortened(name.text)}.result`"
     if name.text in CONDITION_BY_NAME:
@@ -71,9 +77,10 @@ def unknown(ctx: Context, name: nodes.Name, scope: Scope) -> None:
     ctx.error(codes.UNKNOWN_NAME, f"unknown name {quoted(name.text)}", name.span, help=hint)
 
 
-def _use_meant(ctx: Context, name: str, scope: Scope) -> None:
-    """Counts the declaration that a wrong name probably means as used: that is no other mistake."""
-    near = ctx.nearest(name, scope.candidates())
+def _use_meant(ctx: Context, near: str | None, scope: Scope, node: nodes.Reference | None) -> None:
+    """Counts what a wrong name probably means as used: that nobody uses it is no other mistake."""
+    if near == "input" and node is not None and ctx.inputs:
+        ctx.use(ctx.inputs.get(node.names[1].text))
     named = scope.find(near) if near else None
     if named is not None:
         ctx.use(named.node if isinstance(named, Imported) else named)

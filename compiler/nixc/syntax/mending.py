@@ -27,21 +27,22 @@ _DECLARING = frozenset(
     ("IMPORT", "LET", "ACTION", "TEMPLATE", "WORKFLOW", "INPUT", "JOB", "STEP", "RUN", "USE")
 )
 
-#: Keyword -> what comes behind its first word, as far as it tells the keyword.
-_SHAPES = {
-    "workflow": ("NAME", "LBRACE"),
-    "job": ("NAME", "LBRACE"),
-    "input": ("NAME", "LBRACE"),
-    "step": ("STRING", "LBRACE"),
-    "action": ("NAME", "LPAR"),
-    "template": ("NAME", "LPAR"),
-    "let": ("NAME", "ASSIGN"),
-    "executor": ("NAME", "ASSIGN"),
-    "import": ("STRING", "AS"),
-    "run": ("STRING",),
-    "use": ("NAME", "LPAR"),
-    "parallel": ("LBRACE",),
-}
+#: What comes behind a keyword, as far as it tells which one it is.
+_SHAPES = (
+    ("workflow", ("NAME", "LBRACE")),
+    ("job", ("NAME", "LBRACE")),
+    ("job", ("NAME", "ASSIGN")),
+    ("input", ("NAME", "LBRACE")),
+    ("step", ("STRING", "LBRACE")),
+    ("action", ("NAME", "LPAR")),
+    ("template", ("NAME", "LPAR")),
+    ("let", ("NAME", "ASSIGN")),
+    ("executor", ("NAME", "ASSIGN")),
+    ("import", ("STRING", "AS")),
+    ("run", ("STRING",)),
+    ("use", ("NAME", "LPAR")),
+    ("parallel", ("LBRACE",)),
+)
 
 #: What was written -> what may have been meant.
 _CONFUSED = {":": "ASSIGN", "==": "ASSIGN", "=": "EQUALS", "&": "AND", "|": "OR"}
@@ -81,13 +82,13 @@ def declared(source: Source, tokens: list[Token], place: int) -> list[Token] | N
     kinds = tuple(token.kind for token in tokens[place + 1 : place + 3])
     if kinds[:1] == ("LPAR",) and not _opens_block(tokens, place):
         return None
-    fitting = [k for k, shape in _SHAPES.items() if kinds[: len(shape)] == shape]
+    fitting = [k for k, shape in _SHAPES if kinds[: len(shape)] == shape]
     if "action" in fitting and not _opens_block(tokens, place):
         fitting = ["use"]
     near = get_close_matches(text, fitting, 1)
     if near:
         return [Token(near[0].upper(), word.start, word.end)]
-    for keyword, shape in _SHAPES.items():
+    for keyword, shape in _SHAPES:
         if text.startswith(keyword) and ("NAME", *kinds[: len(shape) - 1]) == shape:
             middle = word.start + len(keyword)
             return [Token(keyword.upper(), word.start, middle), Token("NAME", middle, word.end)]
