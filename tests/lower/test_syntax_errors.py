@@ -85,3 +85,40 @@ def test_names_that_a_broken_line_only_reads_are_checked_elsewhere() -> None:
         '    run "x"\n  }\n}\n'
     )
     assert codes(text) == ["NX1", "NX2"]
+
+
+BLOCK = """\
+  job b {
+    needs   = [a]
+    outputs = { x = "x" }
+    run "x"
+  }
+"""
+
+
+def test_a_block_without_its_head_is_one_mistake() -> None:
+    body = BLOCK.split("\n", 1)[1]
+    text = f'workflow w {{\n  job a {{ run "x" }}\n{body}  job c {{ needs = [b], run "x" }}\n}}\n'
+    assert codes(text) == ["NX1"]
+
+
+def test_a_head_that_stands_there_twice_is_one_mistake() -> None:
+    head = BLOCK.split("\n", 1)[0]
+    text = f'workflow w {{\n  job a {{ run "x" }}\n{head}\n{BLOCK}}}\n'
+    assert codes(text) == ["NX1"]
+
+
+def test_a_name_with_a_sign_too_many_is_not_unknown() -> None:
+    text = (
+        'workflow w {\n  input en"v { default = "x" }\n  job l(int { run "x" }\n'
+        '  job b {\n    needs = [lint]\n    condition = input.env == "x"\n    run "x"\n  }\n}\n'
+    )
+    assert codes(text) == ["NX1"] * 2
+
+
+def test_an_input_with_a_broken_line_may_be_of_any_type() -> None:
+    text = (
+        'workflow w {\n  input a {\n    type "choice"\n    options = ["x"]\n  }\n'
+        '  job b { condition = input.a == "x", run "x" }\n}\n'
+    )
+    assert codes(text) == ["NX1"]

@@ -66,6 +66,12 @@ Q = '"""'
             id="doubled braces",
         ),
         pytest.param(
+            'workflow w {\n  job a {\n    { run "x"\n  { }\n  job b\n  {\n    run "y"\n  }\n}\n',
+            ["3:5 NX101 {", "4:3 NX101 {", "5:7 NX101 b"],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="braces where entries begin",
+        ),
+        pytest.param(
             'workflow w {\n  condition = always(\n  needs = [\n  run "x"\n}\n',
             ["2:21 NX111 (", "3:11 NX111 ["],
             ["Workflow w", ["Field condition", "Field needs", "Run"]],

@@ -81,6 +81,8 @@ class Context:
         if self._silent or self.garbled.explains(code, span):
             return
         labels = tuple(label for label in related if label is not None)
+        if code == codes.DUPLICATE_NAME and any(self.garbled.on_line(one.span) for one in labels):
+            return  # the first one may be a line that stands there twice
         fixes = _fixes(span, self._hints.get(help)) if help else ()
         self.findings.add(Diagnostic(code, Severity.ERROR, message, span, help, labels, fixes))
 
@@ -93,7 +95,7 @@ class Context:
         help: str | None = None,
         related: tuple[Label, ...] = (),
     ) -> None:
-        if not self._silent:
+        if not self._silent and not self.garbled.on_line(span):
             self.findings.warning(code, message, span, help=help, related=related)
 
     @contextmanager

@@ -15,6 +15,7 @@ from nixc.diagnostics import Diagnostic
 from nixc.lower import codes
 from nixc.source import Source, Span
 
+_SIGNS = re.compile(r"[\"'(){}\[\]]")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _DECLARED = re.compile(r"\b(?:job|let|executor|action|template|input|as)[ \t]+([A-Za-z_][\w-]*)")
 _NAMELESS = re.compile(r"[ \t]*(job|input|action|template|let|executor)[ \t]*[({=]")
@@ -59,10 +60,16 @@ class Garbled:
         """Note a declaration without its name: as many unknown ones of its sort are explained."""
         self._nameless[_SORTS[word]] += 1
 
+    def _placed(self) -> Iterable[tuple[int, range]]:
+        return zip(self._lines, self._blocks, strict=True)
+
     def _count_nameless(self) -> Counter[str]:
         lines = [self._source.line(line) for line in self._lines] if self._source else []
         heads = [_NAMELESS.match(line) for line in lines]
-        return Counter(_SORTS[head[1]] for head in heads if head)
+        found = Counter(_SORTS[head[1]] for head in heads if head)
+        # A head that is missing altogether may have been any declaration's.
+        lost = sum(block[-1] == line > block[0] for line, block in self._placed())
+        return found + Counter(dict.fromkeys(_SORTS.values(), lost))
 
     def explains(self, code: str, span: Span) -> bool:
         """Whether an error will be the consequence of a syntax error."""
@@ -101,6 +108,8 @@ class Garbled:
         """A line with those below it that are indented more, by number."""
         if self._source is None:
             return range(0)
+        if self._source.line(first).lstrip().startswith("}"):
+            return self._headless(first)
         indent, last = _indent(self._source, first), first
         for number in range(first + 1, len(self._source.line_starts) + 1):
             width = _indent(self._source, number)
@@ -109,12 +118,22 @@ class Garbled:
             last = number
         return range(first, last + 1)
 
+    def _headless(self, last: int) -> range:
+        """The lines of a block whose head is missing, up to the `}` that closes nothing."""
+        assert self._source is not None
+        indent, first = _indent(self._source, last) or 0, last
+        while first > 1 and (_indent(self._source, first - 1) or indent + 1) > indent:
+            first -= 1
+        return range(first, last + 1)
+
     @cached_property
     def _declared(self) -> frozenset[str]:
         """The words of garbled lines, and what is named where a declaration was meant."""
         if self._source is None:
             return frozenset()
         lines = [self._source.line(line) for line in self._lines]
+        # A sign too many may stand in the middle of a name.
+        lines += [_SIGNS.sub("", line) for line in lines]
         words = (word for line in lines for word in _WORD.findall(line))
         return frozenset((*words, *_DECLARED.findall(self._source.text)))
 

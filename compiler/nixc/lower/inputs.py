@@ -73,7 +73,7 @@ def _check(
     default: str | None,
     head: Span,
 ) -> None:
-    if {"type", "options"} & fields.broken:
+    if {"type", "options"} & fields.broken or ctx.garbled.touches(head):
         return
     if kind == "choice" and not options:
         message = "an input of the type `choice` needs `options`"

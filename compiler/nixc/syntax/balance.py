@@ -7,6 +7,8 @@ lacks its own, and a `}` that is indented more than the opening line is one too 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
 
 from nixc.diagnostics import Label, shortened
 from nixc.records import dataclass, field
@@ -17,8 +19,8 @@ from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
 _BUDGET = 400_000
 
-#: More `{` right behind another are no slips of the pen.
-_MOST_DOUBLED = 10
+#: More stray `{` are no slips of the pen.
+_MOST_STRAY = 10
 
 #: What the head of a block begins with.
 _HEADS = frozenset(
@@ -31,7 +33,7 @@ _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "
 def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
     """The tokens with matching brackets; each mended one is reported."""
     budget = _BUDGET
-    tokens = _single(source, errors, tokens)
+    tokens = _without_stray(source, errors, tokens)
     tokens = _Brackets(source, errors, tokens).mended()
     while True:
         braces = _match_braces(source, tokens)
@@ -46,20 +48,33 @@ def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[T
         tokens = mended
 
 
-def _single(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
-    """The tokens with one `{` for two, where some are never closed: nothing begins with `{`."""
+def _without_stray(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
+    """The tokens without a `{` where an entry begins, if some are never closed: none begins so."""
     unclosed = len(_match_braces(source, tokens).unclosed)
-    doubled = [
-        place
-        for place in range(1, len(tokens))
-        if tokens[place - 1].kind == tokens[place].kind == "LBRACE"
-    ][:unclosed]
-    if len(doubled) > _MOST_DOUBLED:
+    stray = list(islice(_stray(tokens), unclosed))
+    if len(stray) > _MOST_STRAY:
         return tokens  # nested too deep, or nothing that anybody wrote by hand
-    for place in doubled:
+    for place in stray:
         span = Span(source, tokens[place].start, tokens[place].end)
-        errors.add("NX101", 'unexpected "{" after "{"', span)
-    return _edited(tokens, [], set(doubled))
+        errors.add("NX101", 'unexpected "{"', span)
+        errors.doubt_line(span)
+    return _edited(tokens, [], set(stray))
+
+
+def _stray(tokens: list[Token]) -> Iterator[int]:
+    """Where a `{` stands behind another or at the beginning of a line, but not below its head:
+    of those the head is told."""
+    line: list[str] = []
+    previous, headed = "", False
+    for place, token in enumerate(tokens):
+        begins = previous == "LBRACE" or (previous == "NL" and not headed)
+        if token.kind == "LBRACE" and begins:
+            yield place
+        if token.kind != "NL":
+            line.append(token.kind)
+        elif line:
+            line, headed = [], _is_head(line)
+        previous = token.kind
 
 
 def _mend_one(
@@ -304,6 +319,7 @@ def _report_unclosed(
     )
     span = Span(source, opener.start, opener.end)
     errors.add("NX102", 'this "{" is never closed', span, related=labels)
+    errors.doubt_line(span)
 
 
 def _without(source: Source, errors: Errors, tokens: list[Token], places: list[int]) -> list[Token]:
