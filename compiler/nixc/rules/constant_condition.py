@@ -1,5 +1,5 @@
-"""A condition, or a part of one, that is the same in every run: written with literals only, or a
-value compared with itself.
+"""A condition, or a part of one, that is the same in every run: written with literals only, a
+value compared with itself, or `failure()` in the first step of a job.
 
     step "upload" {
       condition = "main" == "main"
@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from nixc.diagnostics import Diagnostic, Severity
 from nixc.ir import model as ir
 from nixc.ir.walk import atoms, steps
+from nixc.records import replace
 from nixc.rules.constants import literal
 from nixc.rules.model import Facts, Rule
 from nixc.rules.never_runs import never
@@ -34,6 +35,16 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
             yield from _constant(jobs[0].condition)
         for step in steps(jobs[0]):
             yield from _constant(step.condition)
+        yield from _first(jobs[0])
+
+
+def _first(job: ir.Job) -> Iterable[Diagnostic]:
+    """`failure()` in the first step, or in the steps of a first group."""
+    for step in steps(replace(job, steps=job.steps[:1])):
+        for atom in atoms(step.condition):
+            if isinstance(atom, ir.StatusCondition) and atom.status is ir.Status.FAILURE:
+                message = "this is always false: no step before this one could fail"
+                yield Diagnostic(CODE, Severity.WARNING, message, atom.span)
 
 
 def _constant(condition: ir.Condition) -> Iterable[Diagnostic]:
