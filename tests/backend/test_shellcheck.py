@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -265,3 +266,18 @@ def test_an_answer_that_nobody_wants_any_more_is_not_waited_for() -> None:
     with pytest.raises(Halted):
         shellcheck.findings([BAD], halt)
     assert shellcheck.findings([BAD])[0]
+
+
+def test_texts_go_where_the_caller_wants_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+
+    def run(binary: Path, folder: Path, *rest: object) -> None:
+        seen.append(folder)
+
+    monkeypatch.setattr(calls, "_run", run)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert list(calls.ask(Path("shellcheck"), ["#!/bin/bash\ntrue\n"])) == []
+    assert {folder.parent for folder in seen} == {tmp_path}

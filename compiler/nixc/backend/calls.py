@@ -33,6 +33,8 @@ _FILE_WEIGHT = 200
 #: Lighter batches are not worth a process of their own, heavier ones would take too long.
 _LIGHTEST, _HEAVIEST = 10_000, 100_000
 
+_SHARED_MEMORY = "/dev/shm"
+
 OTHERWISE = "or leave it out with --no-shellcheck"
 
 #: A finding as ShellCheck's JSON has it.
@@ -48,7 +50,7 @@ def ask(
 ) -> Iterator[tuple[str, list[Comment]]]:
     """Each text with what ShellCheck has to say; texts that it does not finish are left out."""
     halt = halt or Halt()
-    with tempfile.TemporaryDirectory(prefix="nixc-") as name:
+    with tempfile.TemporaryDirectory(prefix="nixc-", dir=_memory()) as name:
         folder = Path(name)
         for index, text in enumerate(texts):
             with open(f"{name}/{index}.sh", "wb") as file:
@@ -64,6 +66,13 @@ def ask(
         for batch, comments in _run_all(binary, folder, singly, halt):
             if comments is not None:
                 yield from _by_text(texts, batch, comments)
+
+
+def _memory() -> str | None:
+    """A folder in memory, where making hundreds of files costs next to nothing; None if there is
+    none, or TMPDIR says where files go."""
+    fits = "TMPDIR" not in os.environ and os.access(_SHARED_MEMORY, os.W_OK | os.X_OK)
+    return _SHARED_MEMORY if fits else None
 
 
 def refuse_old(binary: Path) -> None:
