@@ -123,7 +123,19 @@ nxa_oci_execute_job() {
   rm -f "$nxa_file" "$nxa_file.env"
   [ -z "$NXA_HALTED" ] || exit 143
   trap - TERM USR2
-  if [ "$NXA_STATUS" = 0 ]; then nxa_warn_lines "$nxa_file.words"; else nxa_oci_lost "$NXA_STATUS" "$nxa_file.words"; fi
+  if [ "$NXA_STATUS" = 0 ]; then
+    nxa_warn_lines "$nxa_file.words"
+    [ -z "${nxa_config_resources_memory-}" ] || nxa_oci_memory
+  else
+    nxa_oci_lost "$NXA_STATUS" "$nxa_file.words"
+  fi
+}
+
+# nxa_oci_memory: steps do not say why they were killed.
+nxa_oci_memory() {
+  nxa_engine exec "$NXA_CONTAINER" bash -c "$NXA_INSIDE_KILLED" </dev/null >/dev/null 2>&1
+  [ "$?" != 9 ] ||
+    nxa_warn "container $NXA_CONTAINER was out of memory (its limit is $nxa_config_resources_memory): a process in it was killed"
 }
 
 # nxa_oci_send JOB FILE: becomes the engine's client.

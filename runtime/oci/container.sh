@@ -151,6 +151,11 @@ nxa_container_why() {
   nxa_container_state
   printf 'container %s: %s\n' "$NXA_CONTAINER" "$NXA_WHY"
   nxa_engine logs --tail=20 "$NXA_CONTAINER" 2>&1 </dev/null
+  case $nxa_config_entrypoint:$NXA_WHY in
+  *:running*) ;;
+  true:*) printf "jobs need an image with sh and bash, and an entry point that runs commands; entrypoint = false leaves it out\n" ;;
+  *) printf 'jobs need an image with sh and bash\n' ;;
+  esac
 }
 
 # nxa_container_list FILTER…: prints the ids of those with all these labels.

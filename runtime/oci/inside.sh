@@ -40,6 +40,15 @@ NXA_INSIDE_SIGNAL='for ((i = 0; i < 50; i++)); do
   sleep 0.1
 done'
 
+# NXA_INSIDE_KILLED: status 9 if a process was killed since the container's memory was at its limit, by either kind of groups.
+# shellcheck disable=SC2016
+NXA_INSIDE_KILLED='for file in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+  [ -r "$file" ] || continue
+  while read -r key value; do
+    [ "$key" != oom_kill ] || [ "$value" = 0 ] || exit 9
+  done <"$file"
+done'
+
 # nxa_inside_save: NXA_INSIDE_SAVE JOB PATH: prints an artifact as nxa_pack does.
 nxa_inside_save() {
   # shellcheck disable=SC2016
