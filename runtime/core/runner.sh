@@ -330,7 +330,14 @@ nxa_prepare_step() {
   nxa_export_given
   [ -z "$NXA_FROM_STEP" ] || nxa_export_lines "$NXA_FROM_STEP"
   [ -z "${NXA_STEP_HAS_ENV[NXA_STEP]-}" ] || "nxa_job_$NXA_JOB" step_env "$NXA_STEP" || return 1
-  [ -z "${NXA_STEP_WORKDIR[NXA_STEP]-}" ] || cd "./${NXA_STEP_WORKDIR[NXA_STEP]}" || return
+  [ -z "${NXA_STEP_WORKDIR[NXA_STEP]-}" ] || nxa_enter "${NXA_STEP_WORKDIR[NXA_STEP]}"
+}
+
+# nxa_enter WORKDIR: goes there, from the job's directory.
+nxa_enter() {
+  cd "./$1" 2>/dev/null && return
+  printf 'the workdir %s is no directory that can be entered, in %s\n' "$1" "$PWD" >&2
+  return 1
 }
 
 # --- the end -----------------------------------------------------------------------------------------

@@ -365,3 +365,30 @@ def test_variables_named_like_ours_at_every_level(flow: Flow) -> None:
         "workflow workflow workflow unset",
         "job job given step step given",
     ]
+
+
+def test_a_workdir_that_is_not_there_is_named(flow: Flow) -> None:
+    run = flow(
+        """
+        workflow w {
+          job j {
+            executor = local { copyRepo = false }
+            workdir  = "no/where"
+            run "true"
+            step "made before" {
+              condition = always()
+              workdir   = "."
+              run       = "mkdir made; pwd"
+            }
+            step "own" {
+              condition = always()
+              workdir   = "made"
+              run       = "pwd"
+            }
+          }
+        }
+        """
+    )
+    assert run.steps("j") == {"true": "failure", "made before": "success", "own": "success"}
+    said = "\n".join(run.output("j"))
+    assert "the workdir no/where is no directory that can be entered" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,4 +143,20 @@ def test_one_token_is_one_error(memory: Path, doubled: bool) -> None:
         found = errors(memory, changed)
         if len(found) > 1 and word not in TWO:
             wrong[f"{word!r} at {token.start}"] = found
+    assert wrong == {}
+
+
+#: Without its opening quotes a text is read as if it were the language: anything may be in it.
+OPENING = re.compile(r'\s*run += """\n')
+
+
+@pytest.mark.parametrize("doubled", [False, True], ids=["without", "twice"])
+def test_one_line_is_one_mistake(memory: Path, doubled: bool) -> None:
+    lines = EXAMPLE.splitlines(keepends=True)
+    wrong = {}
+    for number, line in enumerate(lines):
+        changed = [*lines[:number], *[line] * (2 * doubled), *lines[number + 1 :]]
+        found = told(memory, "".join(changed))
+        if len(found) > 1 and not OPENING.fullmatch(line):
+            wrong[f"{number + 1}: {line}"] = [f"{one.code} {one.message}" for one in found]
     assert wrong == {}
