@@ -106,8 +106,9 @@ nxa_elsewhere_room() {
 # nxa_elsewhere_bundle: the actions, as the host's bundle has them.
 nxa_elsewhere_bundle() {
   local nxa_i
+  [ "${#NXA_ACTION_DIR[@]}" -gt 0 ] || return 0
+  mkdir -p "${NXA_ACTION_DIR[@]/#/$NXA_BUNDLE/}" || return 1
   for ((nxa_i = 0; nxa_i < ${#NXA_ACTION_DIR[@]}; nxa_i++)); do
-    mkdir -p "$NXA_BUNDLE/${NXA_ACTION_DIR[nxa_i]}" || return 1
     printf '%s\n' "${NXA_ACTION_TEXT[nxa_i]}" >"$NXA_BUNDLE/${NXA_ACTION_DIR[nxa_i]}/run" || return 1
   done
 }

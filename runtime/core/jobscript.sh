@@ -19,7 +19,8 @@ nxa_job_script() {
   } >"$1"
 }
 
-# nxa_job_files SCRIPT ENV [FUNCTION]: in a process of its own, whose environment is the job's; FUNCTION adds to that.
+# nxa_job_files SCRIPT ENV [FUNCTION]: in a process of its own, whose environment is the job's; FUNCTION adds to that. Both are
+# appended to; they may be one file, which then begins with the values.
 nxa_job_files() {
   local nxa_left
   NXA_DEADLINE=''
@@ -50,7 +51,7 @@ nxa_portable_script() {
     nxa_print_needed
     [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_print_required
     printf '{\n  nxa_elsewhere\n  exit\n}\n'
-  } >"$1"
+  } >>"$1"
 }
 
 # nxa_print_job: the functions and the plan. NXA_RUNNER_FUNCTIONS, which the compiler gives, names the functions of
@@ -130,7 +131,7 @@ nxa_write_job_env() {
     nxa_job_values
     nxa_quote "$NXA_VALUES"
     printf 'export NXA_JOB_VALUES=%s\n' "$NXA_QUOTED"
-  } >"$1"
+  } >>"$1"
 }
 
 # nxa_plain NAME: may a shell that is not a step have such a variable in its environment?

@@ -106,7 +106,9 @@ nxa_oci_setup_job() {
 nxa_oci_execute_job() {
   local nxa_file=$NXA_RUN_TMP/oci-job.$2
   nxa_oci_recall "$1" "$2" || return 1
-  if ! (nxa_job_files "$nxa_file" "$nxa_file.env" nxa_oci_container_env); then
+  # The first that the shell in there does is to remove its file.
+  # shellcheck disable=SC2016
+  if ! printf 'rm -f -- "$0" &\n' >"$nxa_file" || ! (nxa_job_files "$nxa_file" "$nxa_file" nxa_oci_container_env); then
     nxa_emit job_failed "cannot write $nxa_file"
     return
   fi
@@ -120,7 +122,7 @@ nxa_oci_execute_job() {
   [ -z "$NXA_HALTED" ] || nxa_oci_tell
   nxa_await "$NXA_CHILD"
   nxa_timer_stop "$NXA_KILL_TIMER"
-  rm -f "$nxa_file" "$nxa_file.env"
+  : >"$nxa_file"
   [ -z "$NXA_HALTED" ] || exit 143
   trap - TERM USR2
   if [ "$NXA_STATUS" = 0 ]; then
@@ -140,14 +142,7 @@ nxa_oci_memory() {
 
 # nxa_oci_send JOB FILE: becomes the engine's client.
 nxa_oci_send() {
-  exec "$NXA_ENGINE" exec --interactive "$NXA_CONTAINER" bash -c "$NXA_INSIDE_JOB" bash "$1" < <(nxa_oci_script "$2")
-}
-
-# nxa_oci_script FILE: prints what the shell in the container reads: it removes its file, takes the values, and is the job.
-nxa_oci_script() {
-  # shellcheck disable=SC2016  # for the shell in there
-  printf 'rm -f -- "$0"\n'
-  cat "$1.env" "$1"
+  exec "$NXA_ENGINE" exec --interactive "$NXA_CONTAINER" bash -c "$NXA_INSIDE_JOB" bash "$1" <"$2"
 }
 
 # nxa_oci_container_env: variables of the container count less than all others. They are no part of its configuration, which

@@ -8,8 +8,7 @@
 # shellcheck disable=SC2016  # for the shell in there
 NXA_INSIDE_ROOM='dir=/workspace/jobs/$1
 if [ ! -d "$dir" ]; then
-  mkdir -p -- "$dir" || exit
-  [ ! -d /workspace/.golden ] || cp -a /workspace/.golden/. "$dir" || exit
+  if [ -d /workspace/.golden ]; then cp -a /workspace/.golden "$dir"; else mkdir -p -- "$dir"; fi || exit
 fi
 cd -- "$dir" || exit
 '
@@ -23,10 +22,7 @@ mkdir -p -- "/workspace/$1" && cd -- "/workspace/$1" && tar -xpof - && chmod 070
 # as soon as bash has opened it. The process keeps its number, which is written down.
 # shellcheck disable=SC2016
 NXA_INSIDE_JOB=$NXA_INSIDE_ROOM'file=/workspace/.jobs/$1
-umask=$(umask)
-umask 077
-echo "$$" >"$file.pid" && cat >"$file" || exit
-umask "$umask"
+echo "$$" >"$file.pid" && (umask 077 && exec cat >"$file") || exit
 exec bash "$file" </dev/null'
 
 # NXA_INSIDE_SIGNAL JOB SIGNAL: to the job runner, as soon as it is there.
