@@ -11,8 +11,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench.copy import script_of, wall
+from tests.bench.copy import wall
 from tests.bench.measure import Row, medians, report, write_workflow
+from tests.bench.run import script_of
 from tests.e2e.engines import DEBIAN, Engine, docker
 
 JOB_RATIO = 1.5
