@@ -7,13 +7,13 @@ lacks its own, and a `}` that is indented more than the opening line is one too 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from itertools import islice
 
 from nixc.diagnostics import Label, shortened
 from nixc.records import dataclass, field
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
+from nixc.syntax.heads import head_length, is_head, stray_braces
 from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
@@ -21,11 +21,6 @@ _BUDGET = 400_000
 
 #: More stray `{` are no slips of the pen.
 _MOST_STRAY = 10
-
-#: What the head of a block begins with.
-_HEADS = frozenset(
-    ("WORKFLOW", "JOB", "STEP", "INPUT", "ACTION", "TEMPLATE", "PARALLEL", "EXECUTOR")
-)
 
 _SIGNS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 
@@ -51,7 +46,7 @@ def mend_brackets(source: Source, errors: Errors, tokens: list[Token]) -> list[T
 def _without_stray(source: Source, errors: Errors, tokens: list[Token]) -> list[Token]:
     """The tokens without a `{` where an entry begins, if some are never closed: none begins so."""
     unclosed = len(_match_braces(source, tokens).unclosed)
-    stray = list(islice(_stray(tokens), unclosed))
+    stray = list(islice(stray_braces(tokens), unclosed))
     if len(stray) > _MOST_STRAY:
         return tokens  # nested too deep, or nothing that anybody wrote by hand
     for place in stray:
@@ -59,22 +54,6 @@ def _without_stray(source: Source, errors: Errors, tokens: list[Token]) -> list[
         errors.add("NX101", 'unexpected "{"', span)
         errors.doubt_line(span)
     return _edited(tokens, [], set(stray))
-
-
-def _stray(tokens: list[Token]) -> Iterator[int]:
-    """Where a `{` stands behind another or at the beginning of a line, but not below its head:
-    of those the head is told."""
-    line: list[str] = []
-    previous, headed = "", False
-    for place, token in enumerate(tokens):
-        begins = previous == "LBRACE" or (previous == "NL" and not headed)
-        if token.kind == "LBRACE" and begins:
-            yield place
-        if token.kind != "NL":
-            line.append(token.kind)
-        elif line:
-            line, headed = [], _is_head(line)
-        previous = token.kind
 
 
 def _mend_one(
@@ -119,40 +98,15 @@ def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) ->
         if _indent(source, tokens[index].start) > indent:
             continue
         line = tokens[index:line_end]
-        if not _is_head([token.kind for token in line]):
+        if not is_head([token.kind for token in line]):
             return None
-        start = index + _head_length([token.kind for token in line])
+        start = index + head_length([token.kind for token in line])
         last = tokens[start - 1]
         span = Span(source, last.start, last.end)
         errors.add("NX101", f'expected "{{" after "{shortened(span.text)}"', span)
         brace = Token("LBRACE", last.end, last.end)
         return [*tokens[:start], brace, *tokens[start + _is_turned(source, tokens, start) :]]
     return None
-
-
-def _is_head(kinds: list[str]) -> bool:
-    """Whether a line is the head of a block or object that lacks its `{`."""
-    return "LBRACE" not in kinds and (kinds[0] in _HEADS or kinds[-1] == "ASSIGN")
-
-
-def _head_length(kinds: list[str]) -> int:
-    """How many tokens of a line are the head of the block that it opens."""
-    if kinds[-1] == "ASSIGN":
-        return len(kinds)
-    match kinds[0]:
-        case "PARALLEL":
-            length = 1
-        case "STEP":
-            length = 1 + (kinds[1:2] in (["STRING"], ["LITERAL"]))
-        case "EXECUTOR":
-            length = kinds.index("ASSIGN") + 2 if "ASSIGN" in kinds else 2
-        case _ if kinds[2:3] in (["ASSIGN"], ["LPAR"]):
-            length = len(kinds) - (kinds[-1] == "RBRACE")
-            if "RPAR" in kinds:
-                length = len(kinds) - kinds[::-1].index("RPAR")
-        case _:
-            length = 2
-    return min(length, len(kinds))
 
 
 def _is_turned(source: Source, tokens: list[Token], place: int) -> bool:
