@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.oci.conftest import Box
+from tests.e2e.runs import processes_with, wait_for
 
 
 def base_with(box: Box, name: str, dockerfile: str, **files: str) -> str:
@@ -157,3 +160,31 @@ def test_the_user_of_the_base_stays(box: Box) -> None:
     run = box.one(f'image = "{image}", extraPackages = ["x"]', '"id -u; cat /installer"')
     assert run.output() == ["1234", "0"], run.text
     assert os.getuid() == 0
+
+
+def test_a_build_that_is_cancelled(box: Box) -> None:
+    number = f"94{time.time_ns() % 10**9}"
+    image = base_with(
+        box,
+        "nixc-slow:1",
+        "FROM DEBIAN\nRUN rm /usr/bin/apt-get\nCOPY apk /usr/bin/apk\n",
+        apk=f"#!/bin/sh\nsleep {number}\n",
+    )
+    before = built(box)
+    running = box.start(f"""
+        executor box = oci {{ engine = "ENGINE", image = "{image}", extraPackages = ["x"] }}
+        workflow w {{
+          job j {{
+            executor = box
+            run "true"
+          }}
+        }}
+    """)
+    wait_for(lambda: processes_with(f"sleep {number}"), "the build")
+    running.send(signal.SIGTERM)
+    run = running.end()
+    assert run.jobs == {"j": "cancelled"}
+    wait_for(lambda: processes_with(f"sleep {number}") == [], "the end of the build")
+    # The daemon takes its builder's container away when it finds that nobody waits for it.
+    wait_for(lambda: box.engine.containers() == [], "the end of the builder's container")
+    assert built(box) == before
