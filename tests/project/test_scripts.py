@@ -126,3 +126,17 @@ def test_hostile_texts(tmp_path: Path) -> None:
     source = tmp_path / "hostile.nxa"
     source.write_text(hostile(), encoding="utf-8")
     assert flaws(source) == ""
+
+
+def test_containers(tmp_path: Path) -> None:
+    values = ", ".join(f"V{n} = {text(word)}" for n, word in enumerate(WORDS))
+    mounts = ", ".join(text(f"/{word}:/x") for word in WORDS)
+    source = tmp_path / "containers.nxa"
+    source.write_text(
+        f"executor box = oci {{\n  containerEnv = {{ {values}, W = env.X }}\n"
+        f'  extraMounts = [{mounts}]\n  extraPackages = ["it\'s", "$x"]\n  user = "$x"\n'
+        '  resources = { cpus = 1, memory = "$y" }\n}\n'
+        'workflow w {\n  job j {\n    executor = box\n    run "true"\n  }\n}\n',
+        encoding="utf-8",
+    )
+    assert flaws(source) == ""
