@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Tests start nixc, bats and shellcheck by name.
 export PATH := $(abspath $(BIN)):$(PATH)
 
-SHELL_FILES := $(wildcard runtime/*.sh runtime/*/*.sh) .ci/run .ci/venv
+SHELL_FILES := $(wildcard runtime/*.sh runtime/*/*.sh) .ci/run .ci/venv .ci/editors
 BATS_FILES := $(wildcard tests/runtime/*.bats)
 PYTEST_FLAGS ?= -n auto --dist worksteal
 
