@@ -37,6 +37,11 @@ def test_a_misspelt_name_is_mended() -> None:
     assert "needs = [lint]" in after(text, "write `lint`")
 
 
+def test_a_misspelt_field_is_mended() -> None:
+    text = HEAD + '    ned|s = [lint]\n    run "true"\n  }\n}\n'
+    assert "needs = [lint]" in after(text, "write `needs`")
+
+
 def test_a_misspelt_import_keeps_its_quotes() -> None:
     text = 'import "std:pyhton|" as python\n' + HEAD + "    use python.test()\n  }\n}\n"
     assert '"std:python" as' in after(text, "write `std:python`")

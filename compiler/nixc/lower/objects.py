@@ -80,7 +80,7 @@ def unknown_field(ctx: Context, fields: Record, name: str, span: Span) -> None:
         fields.broken.add(nearest)
     elif _of_another_kind(ctx, block, name, span):
         return
-    hint = f"did you mean {quoted(nearest)}?" if nearest else _elsewhere(name, block)
+    hint = ctx.meant(name, block.by_name) if nearest else _elsewhere(name, block)
     ctx.error(
         codes.UNKNOWN_FIELD, f"{quoted(block.name)} has no field {quoted(name)}", span, help=hint
     )
