@@ -22,6 +22,12 @@ nxa_job_script() {
 # nxa_job_files SCRIPT ENV [FUNCTION]: in a process of its own, whose environment is the job's; FUNCTION adds to that. Both are
 # appended to; they may be one file, which then begins with the values.
 nxa_job_files() {
+  nxa_job_for_elsewhere "${3-}"
+  nxa_write_job_env "$2" && nxa_portable_script "$1"
+}
+
+# nxa_job_for_elsewhere [FUNCTION]: the job's environment and deadline in force, what its providers give at hand.
+nxa_job_for_elsewhere() {
   local nxa_left
   NXA_DEADLINE=''
   if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
@@ -32,10 +38,9 @@ nxa_job_files() {
   fi
   umask 077
   nxa_job_environment "$NXA_JOB"
-  [ -z "${3-}" ] || "$3"
+  [ -z "${1-}" ] || "$1"
   NXA_AHEAD=''
   [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_provide_ahead
-  nxa_write_job_env "$2" && nxa_portable_script "$1"
 }
 
 # nxa_portable_script FILE: for any bash, anywhere. The whole is read before it does anything, so it may come by a pipe.
@@ -59,9 +64,14 @@ nxa_portable_script() {
 nxa_print_job() {
   # shellcheck disable=SC2086  # a list of names
   declare -f $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
-  nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_MARK NXA_JOB NXA_LOG_LEVEL \
-    NXA_OVERRIDES NXA_SECRETS
+  nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE
   [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
+  nxa_print_plan
+}
+
+# nxa_print_plan: what is of this run and this job.
+nxa_print_plan() {
+  nxa_print_texts NXA_MARK NXA_JOB NXA_LOG_LEVEL NXA_OVERRIDES NXA_SECRETS
   printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
 }
 
@@ -92,12 +102,16 @@ nxa_print_actions() {
   local nxa_i nxa_wanted=" ${NXA_STEP_ACTION[*]-} "
   printf 'NXA_ACTION_DIR=() NXA_ACTION_TEXT=()\n'
   for ((nxa_i = 0; nxa_i < ${#NXA_ACTION_DIR[@]}; nxa_i++)); do
-    case $nxa_wanted in *" ${NXA_ACTION_DIR[nxa_i]} "*) ;; *) continue ;; esac
-    nxa_quote "${NXA_ACTION_TEXT[nxa_i]}"
-    # shellcheck disable=SC2016  # for the shell that reads it
-    printf 'NXA_ACTION_DIR[${#NXA_ACTION_DIR[@]}]=%s\nNXA_ACTION_TEXT[${#NXA_ACTION_TEXT[@]}]=%s\n' \
-      "${NXA_ACTION_DIR[nxa_i]}" "$NXA_QUOTED"
+    case $nxa_wanted in *" ${NXA_ACTION_DIR[nxa_i]} "*) nxa_print_action "$nxa_i" ;; esac
   done
+}
+
+# nxa_print_action NUMBER: adds it to the actions of whoever reads this.
+nxa_print_action() {
+  nxa_quote "${NXA_ACTION_TEXT[$1]}"
+  # shellcheck disable=SC2016  # for the shell that reads it
+  printf 'NXA_ACTION_DIR[${#NXA_ACTION_DIR[@]}]=%s\nNXA_ACTION_TEXT[${#NXA_ACTION_TEXT[@]}]=%s\n' \
+    "${NXA_ACTION_DIR[$1]}" "$NXA_QUOTED"
 }
 
 # nxa_print_needed: the commands that this job's steps need, and who wants them.
@@ -114,24 +128,26 @@ nxa_print_needed() {
 
 # --- values ------------------------------------------------------------------------------------------------------
 
-# nxa_write_job_env FILE: the environment of the job, as lines for `.`; what the caller's environment has besides is not for
-# elsewhere, except what the workflow names as secret.
+# nxa_write_job_env FILE: the environment of the job, as lines for `.`.
 nxa_write_job_env() {
+  nxa_print_job_env >>"$1"
+}
+
+# nxa_print_job_env: what the caller's environment has besides is not for elsewhere, except what the workflow names as secret.
+nxa_print_job_env() {
   local nxa_name nxa_done=' '
-  {
-    for nxa_name in WORKFLOW_NAME WORKFLOW_ID CI NIXACTIONS NIXACTIONS_ARTIFACTS_DIR JOB_NAME \
-      ${NXA_INPUT_VARIABLE[@]+"${NXA_INPUT_VARIABLE[@]}"} $NXA_SECRETS $NXA_SET_NAMES; do
-      case $nxa_done in *" $nxa_name "*) continue ;; esac
-      nxa_done="$nxa_done$nxa_name "
-      if nxa_plain "$nxa_name" && [ -n "${!nxa_name+x}" ]; then
-        nxa_quote "${!nxa_name}"
-        printf 'export %s=%s\n' "$nxa_name" "$NXA_QUOTED"
-      fi
-    done
-    nxa_job_values
-    nxa_quote "$NXA_VALUES"
-    printf 'export NXA_JOB_VALUES=%s\n' "$NXA_QUOTED"
-  } >>"$1"
+  for nxa_name in WORKFLOW_NAME WORKFLOW_ID CI NIXACTIONS NIXACTIONS_ARTIFACTS_DIR JOB_NAME \
+    ${NXA_INPUT_VARIABLE[@]+"${NXA_INPUT_VARIABLE[@]}"} $NXA_SECRETS $NXA_SET_NAMES; do
+    case $nxa_done in *" $nxa_name "*) continue ;; esac
+    nxa_done="$nxa_done$nxa_name "
+    if nxa_plain "$nxa_name" && [ -n "${!nxa_name+x}" ]; then
+      nxa_quote "${!nxa_name}"
+      printf 'export %s=%s\n' "$nxa_name" "$NXA_QUOTED"
+    fi
+  done
+  nxa_job_values
+  nxa_quote "$NXA_VALUES"
+  printf 'export NXA_JOB_VALUES=%s\n' "$NXA_QUOTED"
 }
 
 # nxa_plain NAME: may a shell that is not a step have such a variable in its environment?

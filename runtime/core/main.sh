@@ -125,7 +125,7 @@ nxa_make_run() {
 # may begin before the last that writes the first is gone, so they cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_from nxa_fifos
-  nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control")
+  nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/alive")
   for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
     [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
@@ -146,6 +146,8 @@ nxa_run_scheduler() {
   (nxa_schedule) </dev/null &
   NXA_SCHEDULER=$!
   set +m
+  # Only this process has it open for writing: whoever reads it sees the script's end, however it comes.
+  exec 9<>"$NXA_RUN_TMP/alive"
   nxa_own_scheduler "$NXA_SCHEDULER"
   nxa_await "$NXA_SCHEDULER"
   trap '' INT TERM HUP

@@ -96,21 +96,29 @@ nxa_run_over() {
 # workflow's executors find (nxa_KIND_gc); and what is too much in the cache. A directory without the runner's own files was
 # kept on purpose.
 nxa_gc() {
-  local nxa_dir nxa_kind nxa_status=0
+  local nxa_dir nxa_status=0
   NXA_COLLECTED=0
   for nxa_dir in "$NXA_WORKSPACE_ROOT"/*; do
     [ -e "$nxa_dir/.run/owner" ] || continue
     nxa_owner_state "$nxa_dir/.run/owner"
     [ "$?" = 1 ] || continue
     (nxa_gc_processes "${nxa_dir##*/}" "$nxa_dir/.run/scheduler")
+    nxa_gc_kinds gc_run "$nxa_dir" || nxa_status=1
     nxa_remove "$nxa_dir" || continue
     nxa_collected "$nxa_dir"
   done
-  for nxa_kind in $(printf '%s\n' "${NXA_EXECUTOR_KIND[@]}" | sort -u); do
-    ! declare -F "nxa_${nxa_kind}_gc" >/dev/null || "nxa_${nxa_kind}_gc" || nxa_status=1
-  done
+  nxa_gc_kinds gc || nxa_status=1
   [ ! -e "$NXA_HOME/cache" ] || nxa_cache_prune
   [ "$NXA_COLLECTED" != 0 ] || printf 'nothing to remove\n'
+  return "$nxa_status"
+}
+
+# nxa_gc_kinds FUNCTION WORD…: nxa_KIND_FUNCTION of each kind of the workflow's executors that has one.
+nxa_gc_kinds() {
+  local nxa_kind nxa_status=0
+  for nxa_kind in $(printf '%s\n' "${NXA_EXECUTOR_KIND[@]}" | sort -u); do
+    ! declare -F "nxa_${nxa_kind}_$1" >/dev/null || "nxa_${nxa_kind}_$1" "${@:2}" || nxa_status=1
+  done
   return "$nxa_status"
 }
 

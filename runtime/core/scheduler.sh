@@ -136,11 +136,16 @@ nxa_schedule_end() {
 
 # nxa_cache_tidy: what it has to say is a warning of the run.
 nxa_cache_tidy() {
-  local nxa_line
   nxa_cache_end >"$NXA_RUN_TMP/cache-end" 2>&1
+  nxa_tell_file "$NXA_RUN_TMP/cache-end"
+}
+
+# nxa_tell_file FILE: each line is a warning of the run.
+nxa_tell_file() {
+  local nxa_line
   while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
     nxa_tell warning "Warning: $nxa_line" message "$nxa_line"
-  done <"$NXA_RUN_TMP/cache-end"
+  done <"$1"
 }
 
 # nxa_end_setup PID: nobody waits any more for an executor that is being set up.
@@ -152,7 +157,7 @@ nxa_end_setup() {
 
 # nxa_clean_up_executor EXECUTOR: what its tools say is shown where they fail.
 nxa_clean_up_executor() {
-  local nxa_name=${NXA_EXECUTOR_NAME[$1]} nxa_line
+  local nxa_name=${NXA_EXECUTOR_NAME[$1]}
   if (
     "nxa_executor_${1}_config"
     "nxa_${NXA_EXECUTOR_KIND[$1]}_cleanup_workspace" "$1"
@@ -160,9 +165,7 @@ nxa_clean_up_executor() {
     nxa_tell executor_cleanup "Executor $nxa_name cleaned up" executor "$nxa_name" status success
     return
   fi
-  while IFS= read -r nxa_line || [ -n "$nxa_line" ]; do
-    nxa_tell warning "Warning: $nxa_line" message "$nxa_line"
-  done <"$NXA_RUN_TMP/cleanup.$1"
+  nxa_tell_file "$NXA_RUN_TMP/cleanup.$1"
   nxa_tell executor_cleanup "Executor $nxa_name could not be cleaned up" executor "$nxa_name" status failure
 }
 
@@ -315,6 +318,7 @@ nxa_executor_ready() {
   [ "$2" = success ] || : >"$NXA_RUN_TMP/setup-failed.$1"
   if [ "$2" = success ]; then
     nxa_tell executor_setup "Executor ${NXA_EXECUTOR_NAME[$1]} set up" executor "${NXA_EXECUTOR_NAME[$1]}" status success
+    [ ! -e "$NXA_RUN_TMP/setup-warnings.$1" ] || nxa_tell_file "$NXA_RUN_TMP/setup-warnings.$1"
   else
     nxa_tell executor_setup "Executor ${NXA_EXECUTOR_NAME[$1]} could not be set up" \
       executor "${NXA_EXECUTOR_NAME[$1]}" status failure

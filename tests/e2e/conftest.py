@@ -1,5 +1,6 @@
 """Fixtures of the end-to-end tests: `flow` builds a text and runs the script as a process;
-`engine_of` gives container engines, each started once for all tests of a process."""
+`engine_of` gives container engines, `server_of` an OpenSSH server, each started once for all
+tests of a process."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.conftest import Build
-from tests.e2e import engines
+from tests.e2e import engines, sshd
 from tests.e2e.engines import Engine
 from tests.e2e.runs import SHELLS, Flow
 from tests.harness import Place
@@ -46,5 +47,22 @@ def engine_of() -> Iterator[Callable[[str], Engine]]:
             if name not in started:
                 started[name] = stack.enter_context(start())
             return started[name]
+
+        yield find
+
+
+@pytest.fixture(scope="session")
+def server_of() -> Iterator[Callable[[], sshd.Server]]:
+    """Gives an OpenSSH server, or skips the test with the name of what it lacks."""
+    with contextlib.ExitStack() as stack:
+        started: list[sshd.Server] = []
+
+        def find() -> sshd.Server:
+            for tool in ("ssh", "ssh-keygen", "sshd"):
+                if shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin") is None:
+                    pytest.skip(f"{tool} is not installed")
+            if not started:
+                started.append(stack.enter_context(sshd.server()))
+            return started[0]
 
         yield find

@@ -13,7 +13,7 @@ from nixc.backend.quote import Word, array, joined, quote
 from nixc.ir.model import ConfigObject, ConfigValue, Executor, RuntimeText, Script, Workflow
 from nixc.ir.walk import has_groups
 from nixc.schema.executors import BY_NAME
-from nixc.schema.hosts import LOCAL
+from nixc.schema.hosts import LOCAL, SSH
 from nixc.schema.types import MapOf
 
 
@@ -61,6 +61,7 @@ def _scalars(
         Assignment("NXA_LOG_LEVEL", quote(workflow.log_level or "info")),
         Assignment("NXA_RUNNER_FUNCTIONS", quote(" ".join(functions(_of_the_runner(workflow))))),
         Assignment("NXA_START_SH", quote(_start(workflow))),
+        Assignment("NXA_THERE_FUNCTIONS", quote(" ".join(functions(_over_ssh(workflow))))),
         Assignment("NXA_SECRETS", quote(" ".join(workflow.secrets))),
         Assignment("NXA_CACHING", quote("1" * any(job.cache for job in workflow.jobs))),
         Assignment("NXA_KEYED_JOBS", quote(_keyed(workflow))),
@@ -84,6 +85,13 @@ def _of_the_runner(workflow: Workflow) -> list[str]:
     if has_groups(workflow):
         roots.append("core/parallel.sh")
     return roots
+
+
+def _over_ssh(workflow: Workflow) -> list[str]:
+    """The runtime files whose functions are sent to hosts of the kind `ssh`."""
+    if all(executor.kind != SSH.name for executor in workflow.executors):
+        return []
+    return ["ssh/there.sh", *_of_the_runner(workflow)]
 
 
 def _start(workflow: Workflow) -> str:

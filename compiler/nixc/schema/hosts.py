@@ -123,7 +123,8 @@ SSH = ExecutorKind(
             Needed("hosts", "mode", ("pool",), exclusive=True),
         ),
         example='executor = ssh { host = "build.example.com", user = "ci" }',
-    )
+    ),
+    available=True,
 )
 
 CUSTOM = ExecutorKind(

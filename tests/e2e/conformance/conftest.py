@@ -12,19 +12,26 @@ from tests.conftest import Build
 from tests.e2e.conformance.executors import TARGETS, Target
 from tests.e2e.engines import Engine
 from tests.e2e.runs import SHELLS, Flow, Run, Running, Shell
+from tests.e2e.sshd import Server
 from tests.harness import Place
 
 
 class There:
     """Runs workflows in which `there` is an executor."""
 
-    def __init__(self, flow: Flow, target: Target, engine: Engine | None) -> None:
+    def __init__(
+        self, flow: Flow, target: Target, engine: Engine | None, server: Server | None
+    ) -> None:
         self.flow = flow
         self.target = target
         self.engine = engine
+        self.server = server
 
     def text(self, workflow: str) -> str:
-        return self.target.text + dedent(workflow)
+        executor = self.target.text
+        if self.server is not None and self.target.ssh is not None:
+            executor = f"executor there = ssh {{ {self.server.fields(mode=self.target.ssh)} }}\n"
+        return executor + dedent(workflow)
 
     def __call__(self, workflow: str, *arguments: str, **options: str) -> Run:
         return self.start(workflow, *arguments, **options).end(90)
@@ -38,17 +45,22 @@ class There:
         return self.flow.start(script, *arguments, env=env)
 
     def left(self) -> list[str]:
-        """What is there of workspaces: directories of this machine, containers."""
+        """What is there of workspaces: directories here and on servers, containers."""
         workspaces = self.flow.place.workspaces
         found = [path.name for path in workspaces.iterdir()] if workspaces.exists() else []
         if self.engine is not None:
             found += self.engine.containers()
+        if self.server is not None:
+            found += self.server.left()
         return found
 
 
-#: Where a start costs a container, the shells are tried without what only the output is about.
+#: Where a start costs a container or a connection, not with every shell: it is about the output.
 _PAIRS = [
-    (target, shell) for target in TARGETS for shell in SHELLS if shell.perl or not target.engine
+    (target, shell)
+    for target in TARGETS
+    for shell in SHELLS
+    if shell.perl or not (target.engine or target.ssh)
 ]
 
 
@@ -57,10 +69,12 @@ def there(
     place: Place,
     build: Build,
     engine_of: Callable[[str], Engine],
+    server_of: Callable[[], Server],
     request: pytest.FixtureRequest,
 ) -> There:
     target, shell = request.param
     assert isinstance(target, Target)
     assert isinstance(shell, Shell)
     engine = engine_of(target.engine) if target.engine else None
-    return There(Flow(place, build, shell), target, engine)
+    server = server_of() if target.ssh else None
+    return There(Flow(place, build, shell), target, engine, server)

@@ -16,6 +16,8 @@ class Target:
     text: str
     #: The engine that it needs, if it needs one.
     engine: str | None = None
+    #: The mode of an executor of the kind `ssh`, which needs a server.
+    ssh: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -63,5 +65,6 @@ TARGETS = [
     Target("local", "executor there = local\n"),
     Target("custom, one hook", _LEAST),
     Target("custom, all hooks", _WHOLE),
+    *(Target(f"ssh, {mode}", "", ssh=mode) for mode in ("shared", "dedicated", "pool")),
     *(oci(engine, mode) for engine in ("docker", "podman") for mode in ("shared", "isolated")),
 ]

@@ -1,0 +1,72 @@
+# Usage: the seven functions of the executor contract for `ssh`
+# Requires: ssh/session.sh ssh/hosts.sh ssh/connection.sh ssh/there.sh core/preflight.sh
+# Jobs run on other machines, below workspaceDir, in a directory that lasts as long as the run.
+# shellcheck shell=bash
+
+nxa_ssh_setup_workspace() {
+  mkdir -p -- "$NXA_RUN_TMP/ssh.$1" && nxa_ssh_settle "$1" "$NXA_RUN_TMP/ssh.$1/settled" && nxa_ssh_settled "$1" || return 1
+  nxa_ssh_socket_room && nxa_ssh_up "$1"
+}
+
+nxa_ssh_cleanup_workspace() {
+  [ -e "$NXA_RUN_TMP/ssh.$1/settled" ] || return 0
+  nxa_ssh_settled "$1" && nxa_ssh_down
+}
+
+# nxa_ssh_setup_job EXECUTOR JOB: the directory is made by whatever goes there first.
+nxa_ssh_setup_job() {
+  nxa_ssh_settled "$1" || return 1
+  nxa_ssh_take "$2" || {
+    NXA_ERROR="no host of ${NXA_EXECUTOR_NAME[$1]} can be reached"
+    return 1
+  }
+}
+
+nxa_ssh_execute_job() {
+  nxa_ssh_run "$1" "$2"
+}
+
+nxa_ssh_cleanup_job() {
+  nxa_ssh_settled "$1" && nxa_ssh_of "$2" || return 0
+  nxa_ssh_stop "$2" || nxa_warn "the job may still run on ${NXA_SSH_HOSTS[NXA_SSH_HOST]}: ${NXA_SSH_WORDS:-the connection was cut}"
+  nxa_ssh_give "$2"
+}
+
+nxa_ssh_save_artifact() {
+  nxa_ssh_settled "$1" && nxa_ssh_of "$2" || return 1
+  nxa_ssh_do "$NXA_SSH_HOST" save "${NXA_JOB_NAME[$2]}" "$3" </dev/null
+  nxa_ssh_said $?
+}
+
+nxa_ssh_restore_artifact() {
+  nxa_ssh_settled "$1" && nxa_ssh_of "$2" || return 1
+  nxa_ssh_do "$NXA_SSH_HOST" restore "${NXA_JOB_NAME[$2]}" "$3"
+  nxa_ssh_said $?
+}
+
+# nxa_ssh_said STATUS: what there was to say of a call that failed.
+nxa_ssh_said() {
+  [ "$1" = 0 ] || [ "$1" = 3 ] || printf '%s\n' "${NXA_SSH_WORDS:-the connection was cut}" >&2
+  return "$1"
+}
+
+# nxa_ssh_preflight EXECUTOR: prints what is missing here.
+nxa_ssh_preflight() {
+  local nxa_tool
+  for nxa_tool in ssh gzip tee; do
+    command -v "$nxa_tool" >/dev/null 2>&1 || printf 'command not found: %s' "$nxa_tool"
+  done
+}
+
+# nxa_ssh_gc_run DIR: the run with this workspace was killed: what it left on other machines goes.
+nxa_ssh_gc_run() {
+  local nxa_room nxa_status=0
+  for nxa_room in "$1"/.run/ssh.*; do
+    [ -e "$nxa_room/settled" ] || continue
+    (
+      NXA_RUN_TMP=$1/.run WORKFLOW_ID=${1##*/}
+      nxa_ssh_settled "${nxa_room##*.}" && nxa_ssh_down
+    ) || nxa_status=1
+  done
+  return "$nxa_status"
+}

@@ -1,0 +1,100 @@
+# Usage: nxa_ssh_run EXECUTOR JOB; in the job's body; then nxa_ssh_stop JOB where it did not end by itself
+# Requires: ssh/hosts.sh ssh/connection.sh core/jobscript.sh core/condition.sh
+# A job over ssh: it runs on whether or not anybody listens, and keeps what it prints. What has arrived here is counted, so that
+# a connection that broke is taken up where it was.
+# shellcheck shell=bash
+
+# nxa_ssh_run EXECUTOR JOB: passes the job's stream on until it is whole, or nobody answers for the time that the host waits.
+nxa_ssh_run() {
+  local nxa_last=$SECONDS
+  NXA_SSH_STATE=$NXA_SSH_ROOM/job.$2 NXA_SSH_ORDER='' NXA_SSH_ATTACHED=''
+  if ! mkdir "$NXA_SSH_STATE" || ! : >"$NXA_SSH_STATE/received" || ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE/code"; then
+    nxa_emit job_failed "cannot write $NXA_SSH_STATE"
+    return
+  fi
+  trap 'nxa_ssh_order TERM' TERM
+  trap 'nxa_ssh_order USR2' USR2
+  while :; do
+    if nxa_ssh_attach "$2"; then
+      : >"$NXA_SSH_STATE/whole"
+      return
+    fi
+    [ "$NXA_SSH_ATTACHED" != lost ] || nxa_last=$SECONDS
+    if [ $((SECONDS - nxa_last)) -ge "$NXA_SSH_RECONNECT" ]; then
+      nxa_emit job_failed "the connection to ${NXA_SSH_HOSTS[NXA_SSH_HOST]} was lost: ${NXA_SSH_WORDS:-it was cut}"
+      return
+    fi
+    sleep 1
+  done
+}
+
+# nxa_ssh_code JOB: in a process of its own, whose environment becomes the job's: prints the job's function, and one that
+# sets its values. They are read over there as they come, and are in no file.
+nxa_ssh_code() {
+  nxa_job_for_elsewhere
+  declare -f "nxa_job_$1"
+  printf 'nxa_there_values() {\n'
+  nxa_print_plan
+  printf 'NXA_REF=()\n'
+  nxa_print_texts NXA_DEADLINE
+  printf 'NXA_THERE_UMASK=%s\n' "$NXA_CALLER_UMASK"
+  nxa_print_needed
+  [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] || nxa_print_required
+  # shellcheck disable=SC2086  # names
+  [ -z "$NXA_UNSET_NAMES" ] || printf 'unset %s\n' "${NXA_UNSET_NAMES# }"
+  nxa_print_job_env
+  # shellcheck disable=SC2016  # over there
+  printf 'nxa_elsewhere_take "$NXA_JOB_VALUES"\nunset NXA_JOB_VALUES\n}\n'
+}
+
+# nxa_ssh_attach JOB: one session: sends the job, or asks for what has not arrived. Status 0 if the stream is whole.
+# NXA_SSH_ATTACHED = lost where it had come to stand.
+nxa_ssh_attach() {
+  local nxa_mark=nixactions-$RANDOM$RANDOM$RANDOM nxa_in=$NXA_SSH_STATE/in nxa_out=$NXA_SSH_STATE/out nxa_line nxa_call
+  NXA_SSH_ATTACHED=''
+  rm -f -- "$nxa_in" "$nxa_out" && mkfifo "$nxa_in" "$nxa_out" || return 1
+  nxa_ssh_shared "$NXA_SSH_HOST"
+  # shellcheck disable=SC2094  # FIFOs
+  (nxa_ssh_call "$NXA_SSH_HOST" "${NXA_SSH_SHARED[@]}") <"$nxa_in" >"$nxa_out" 2>"$NXA_SSH_STATE/said" &
+  nxa_call=$!
+  exec 5<>"$nxa_in" 6<"$nxa_out"
+  nxa_ssh_send "$1" "$nxa_mark"
+  while IFS= read -r nxa_line <&6; do
+    [ "$nxa_line" = "$nxa_mark" ] || continue
+    NXA_SSH_ATTACHED=1
+    [ -z "$NXA_SSH_ORDER" ] || printf '%s\n' "$NXA_SSH_ORDER" >&5
+    tee -a "$NXA_SSH_STATE/received" <&6 5>&- &
+    nxa_await "$!"
+    NXA_SSH_ATTACHED=lost
+    break
+  done
+  exec 5>&- 6<&-
+  nxa_await "$nxa_call"
+  nxa_ssh_verdict "$nxa_mark" "$NXA_SSH_STATE/said"
+  [ "$NXA_SSH_STATUS" = 0 ]
+}
+
+# nxa_ssh_send JOB MARK: what the bash there is to do, in the background: a connection that hangs takes no more.
+nxa_ssh_send() {
+  local nxa_bytes
+  nxa_bytes=$(wc -c <"$NXA_SSH_STATE/received")
+  nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$((nxa_bytes))"
+  (
+    printf '%s\n' "$NXA_SSH_ENTER"
+    cat <"$NXA_SSH_STATE/code"
+    printf '%s\n' "$NXA_SSH_CALL"
+  ) >&5 6<&- &
+}
+
+# nxa_ssh_order SIGNAL: hands the job's cancellation or timeout on.
+nxa_ssh_order() {
+  NXA_INTERRUPTED=1
+  NXA_SSH_ORDER=$1
+  [ "$NXA_SSH_ATTACHED" != 1 ] || printf '%s\n' "$1" >&5
+}
+
+# nxa_ssh_stop JOB: ends the job there if it may still run.
+nxa_ssh_stop() {
+  [ -d "$NXA_SSH_ROOM/job.$1" ] && [ ! -e "$NXA_SSH_ROOM/job.$1/whole" ] || return 0
+  nxa_ssh_do "$NXA_SSH_HOST" kill "$1" </dev/null >/dev/null
+}

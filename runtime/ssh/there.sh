@@ -1,0 +1,266 @@
+# Usage: nxa_there MARK NAME WORD…; on another machine, in the directory of a run, where `there` holds these functions
+# Requires: core/elsewhere.sh core/process.sh core/stream.sh core/text.sh
+# What is run over ssh: setting a host up, jobs, artifacts, the end. bash, tar and the standard tools are all there is.
+# The directory: repo (the copy of the repository), bundle, jobs/JOB, state/NUMBER; `keeper` names the session that stands for
+# the host's life, `run` the workflow's id.
+# shellcheck shell=bash
+
+# What this takes besides bash.
+NXA_THERE_TOOLS='cat chmod grep gzip mkdir mkfifo rm rmdir sleep tail tar tee wc head'
+
+# nxa_there MARK NAME WORD…: runs nxa_there_NAME. Its output begins after the line MARK; its status is written down behind MARK,
+# on standard error: what ssh itself ends with says nothing.
+nxa_there() {
+  local nxa_mark=$1
+  shift
+  umask 077
+  NXA_BUNDLE=$PWD/bundle
+  IFS= read -r WORKFLOW_ID <run
+  printf '\n%s\n' "$nxa_mark"
+  "nxa_there_$1" "${@:2}"
+  printf '\n%s %s\n' "$nxa_mark" "$?" >&2
+}
+
+# --- the host ------------------------------------------------------------------------------------------------------------
+
+# nxa_there_keep MARK PLACE RUN NAME SECONDS GENERATION AGAIN: makes the directory of the run, says where it is, and waits: for
+# the connection to end. If then nobody comes back for SECONDS, all of the run's goes. AGAIN if somebody comes back: what is
+# gone by then stays so. Sent as it is, so it calls nothing but what is sent with it.
+nxa_there_keep() {
+  local nxa_root nxa_here=''
+  umask 077
+  # shellcheck disable=SC2088  # as it is written
+  case $2 in '~' | '~/'*) set -- "$1" "$HOME${2#'~'}" "${@:3}" ;; esac
+  for nxa_root in "$2" "$2-$EUID"; do
+    [ -d "$nxa_root" ] || mkdir -p -- "$nxa_root" 2>/dev/null
+    if [ -d "$nxa_root" ] && [ ! -h "$nxa_root" ] && [ -O "$nxa_root" ] && [ -w "$nxa_root" ]; then
+      nxa_here=$nxa_root/$3/$4
+      break
+    fi
+  done
+  [ -z "$7" ] || [ -e "$nxa_here/there" ] || return 1
+  if [ -z "$nxa_here" ] || ! mkdir -p -- "$nxa_here/jobs" "$nxa_here/state" || ! cd -- "$nxa_here"; then
+    printf '%s\n' "no workspace: $2 is not a directory of ours that can be written (set workspaceDir)" >&2
+    return 1
+  fi
+  printf '%s\n' "$3" >run
+  printf '%s\n' "$6 $$" >keeper
+  printf '\n%s at %s\n' "$1" "$PWD"
+  cat >/dev/null
+  trap '' HUP PIPE
+  exec >/dev/null 2>&1
+  sleep "$5"
+  [ "$(cat keeper 2>/dev/null)" = "$6 $$" ] || return 0
+  # shellcheck disable=SC1091  # there.sh itself
+  . ./there && nxa_there_end
+}
+
+# nxa_there_start COPY COMMAND…: the bundle, and the repository from standard input. Each command has behind it who wants it;
+# those that are not there are printed, and it ends with 3.
+nxa_there_start() {
+  local nxa_each nxa_missing='' nxa_copy=$1
+  shift
+  for nxa_each in $NXA_THERE_TOOLS "$@"; do
+    command -v "${nxa_each%% *}" >/dev/null 2>&1 && continue
+    case $nxa_each in python3\ *) ! command -v python >/dev/null 2>&1 || continue ;; esac
+    nxa_missing="$nxa_missing, $nxa_each"
+  done
+  if [ -n "$nxa_missing" ]; then
+    printf 'command not found there: %s\n' "${nxa_missing#, }"
+    return 3
+  fi
+  nxa_elsewhere_bundle || return 1
+  [ "$nxa_copy" = true ] || return 0
+  mkdir repo && cd repo && gzip -dc | tar -xpof -
+}
+
+# nxa_there_end: ends what runs here and removes it all.
+nxa_there_end() {
+  local nxa_pid nxa_pids='' nxa_file nxa_here=$PWD
+  trap '' PIPE HUP
+  for nxa_file in keeper state/*/pid; do
+    if [ -r "$nxa_file" ] && IFS= read -r nxa_pid <"$nxa_file"; then
+      nxa_pids="$nxa_pids ${nxa_pid#* }"
+    fi
+  done
+  nxa_there_marked "$PWD/jobs/"
+  nxa_tree_find "$nxa_pids $NXA_MARKED"
+  nxa_there_spare
+  nxa_tree_kill TERM
+  nxa_tree_end 5
+  cd / || return 1
+  chmod -R u+rwX -- "$nxa_here" 2>/dev/null
+  rm -rf -- "$nxa_here"
+  # Those of the run's other executors, or hosts that are this machine, too, may still be there.
+  rmdir -- "${nxa_here%/*}" 2>/dev/null
+  [ ! -d "$nxa_here" ]
+}
+
+# nxa_there_spare: not this very process.
+nxa_there_spare() {
+  local nxa_pid nxa_tree=''
+  for nxa_pid in $NXA_TREE; do
+    [ "$nxa_pid" = "$NXA_SELF" ] || [ "$nxa_pid" = "$PPID" ] || nxa_tree="$nxa_tree $nxa_pid"
+  done
+  NXA_TREE=$nxa_tree
+}
+
+# --- jobs ----------------------------------------------------------------------------------------------------------------
+
+# nxa_there_room JOB: goes to the job's directory, which is made if need be: with the copy of the repository, if there is one.
+nxa_there_room() {
+  if [ ! -d "jobs/$1" ]; then
+    mkdir -p -- "jobs/$1" || return 1
+    if [ -d repo ]; then
+      (cd repo && tar -cf - .) | (cd "jobs/$1" && tar -xpof -) || return 1
+    fi
+    chmod 0700 -- "jobs/$1"
+  fi
+  cd -- "jobs/$1" || return 1
+}
+
+# nxa_there_alive: to be asked whether the host answers.
+nxa_there_alive() { :; }
+
+# nxa_there_save JOB PATH
+nxa_there_save() {
+  cd -- "jobs/$1" && nxa_pack "$2"
+}
+
+# nxa_there_restore JOB PATH
+nxa_there_restore() {
+  nxa_there_room "$1" && nxa_unpack "$2"
+}
+
+# nxa_there_job NUMBER JOB OFFSET: the job's stream from OFFSET bytes on. It is begun if it has not been; orders come by standard
+# input. Status 0 if the stream is whole.
+nxa_there_job() {
+  local nxa_state=$PWD/state/$1 nxa_cat nxa_orders nxa_pid
+  if [ ! -d "$nxa_state" ]; then
+    nxa_there_begin "$1" "$2" || return 1
+    nxa_there_follow
+  else
+    nxa_there_resume "$3"
+  fi
+}
+
+# nxa_there_begin NUMBER JOB: starts the job in a process group of its own. It writes into a FIFO that it holds at both ends,
+# so that it cannot be hurt by who reads.
+nxa_there_begin() {
+  mkdir -p "$nxa_state" && mkfifo "$nxa_state/stream" "$nxa_state/live" && : >"$nxa_state/out" || return 1
+  # Not `1<>` at the job itself: of that `declare -f` forgets the number.
+  exec 4<>"$nxa_state/stream"
+  set -m
+  (nxa_there_run "$1" "$2") </dev/null >&4 2>"$nxa_state/words" 4>&- &
+  printf '%s\n' "$!" >"$nxa_state/pid"
+  set +m
+}
+
+# nxa_there_follow: passes the stream on and keeps it. Whoever keeps it writes the file first, and goes on if nobody is there
+# any more who takes what is passed on.
+nxa_there_follow() {
+  local nxa_tee
+  (
+    trap '' PIPE
+    exec tee "$nxa_state/live" <"$nxa_state/stream" >>"$nxa_state/out" 2>/dev/null 4>&-
+  ) &
+  nxa_tee=$!
+  # It has its end; the FIFO ends with the job's.
+  exec 4>&-
+  cat <"$nxa_state/live" &
+  nxa_cat=$!
+  printf '%s\n' "$nxa_cat" >"$nxa_state/cat"
+  nxa_there_heed
+  wait "$nxa_tee"
+  : >"$nxa_state/whole"
+  wait "$nxa_cat" 2>/dev/null || return 1
+  kill "$nxa_orders" 2>/dev/null
+  return 0
+}
+
+# nxa_there_heed: orders to the job, by standard input: names of signals.
+nxa_there_heed() {
+  local nxa_order
+  IFS= read -r nxa_pid <"$nxa_state/pid"
+  (
+    while IFS= read -r nxa_order; do
+      kill -s "$nxa_order" "$nxa_pid" 2>/dev/null
+    done
+  ) <&0 >/dev/null 2>&1 &
+  nxa_orders=$!
+}
+
+# nxa_there_resume OFFSET: for a client that was cut off: what it has not seen, then the rest as it comes. Who read before may be
+# stuck in a connection that is none.
+nxa_there_resume() {
+  local nxa_seen=$1 nxa_size nxa_whole=''
+  IFS= read -r nxa_cat <"$nxa_state/cat" && kill -KILL "$nxa_cat" 2>/dev/null
+  nxa_there_heed
+  while :; do
+    [ ! -e "$nxa_state/whole" ] || nxa_whole=1
+    nxa_size=$(($(wc -c <"$nxa_state/out")))
+    if [ "$nxa_size" -gt "$nxa_seen" ]; then
+      tail -c "+$((nxa_seen + 1))" "$nxa_state/out" | head -c $((nxa_size - nxa_seen)) || return 1
+      nxa_seen=$nxa_size
+    fi
+    [ -z "$nxa_whole" ] || break
+    sleep 0.2
+  done
+  kill "$nxa_orders" 2>/dev/null
+  return 0
+}
+
+# nxa_there_run NUMBER JOB: the job itself; nxa_there_values, which was sent, has its plan and its values.
+nxa_there_run() {
+  nxa_there_values
+  NXA_JOB_TMP=$PWD/state/$1/runner NXA_TERMINAL=''
+  mkdir "$NXA_JOB_TMP" || return
+  if ! nxa_there_room "$2"; then
+    nxa_warn_lines "${NXA_JOB_TMP%/*}/words"
+    nxa_emit job_failed "the job's directory could not be set up"
+    return
+  fi
+  umask "$NXA_THERE_UMASK"
+  nxa_there_elsewhere
+  nxa_there_marked "$PWD"
+  nxa_tree_find "$NXA_MARKED"
+  nxa_tree_kill KILL
+}
+
+# nxa_there_marked DIR: NXA_MARKED = what has left its group and its parents, by the job's directory in its environment, which
+# begins with DIR. The run's name would not do: the host may be the machine that the script runs on.
+nxa_there_marked() {
+  local nxa_file
+  NXA_MARKED=''
+  while IFS= read -r nxa_file; do
+    nxa_file=${nxa_file#/proc/}
+    NXA_MARKED="$NXA_MARKED ${nxa_file%/environ}"
+  done < <(grep -lF "JOB_DIR=$1" /proc/[0-9]*/environ 2>/dev/null)
+}
+
+# nxa_there_elsewhere: as nxa_elsewhere has it, with the rooms that are there already.
+nxa_there_elsewhere() {
+  case ${BASH##*/} in
+  sh) NXA_BASH=bash ;;
+  *) NXA_BASH=$BASH ;;
+  esac
+  NXA_JOB_DIR=$PWD
+  export JOB_DIR="$NXA_JOB_DIR"
+  nxa_elsewhere_tools || return 0
+  [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
+  # The clock over there is another one.
+  if [ -n "$NXA_DEADLINE" ]; then
+    nxa_clock_start
+    NXA_DEADLINE=${NXA_DEADLINE#* }
+    NXA_DEADLINE="$(($(nxa_print_clock) + NXA_DEADLINE)) $NXA_DEADLINE"
+  fi
+  nxa_run_job
+}
+
+# nxa_there_kill NUMBER: ends a job at once.
+nxa_there_kill() {
+  local nxa_pid
+  IFS= read -r nxa_pid <"state/$1/pid" || return 0
+  nxa_tree_find "$nxa_pid"
+  nxa_tree_kill KILL
+}

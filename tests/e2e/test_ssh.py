@@ -1,0 +1,384 @@
+"""The executor `ssh`, on real servers: connections that break, hosts that are not there, keys, many
+jobs. What all executors must do is in tests/e2e/conformance."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.conftest import Build
+from tests.e2e import sshd
+from tests.e2e.runs import BASHES, Flow, Run, Running, Shell, processes_with, wait_for
+from tests.e2e.sshd import Server
+from tests.harness import ROOT, Place
+
+JOB = 'workflow w {{\n  job j {{\n    executor = there\n    run "{run}"\n  }}\n}}\n'
+
+
+class Over:
+    """Runs workflows whose executor `there` goes to a server."""
+
+    def __init__(self, flow: Flow, server: Server) -> None:
+        self.flow = flow
+        self.server = server
+
+    def text(self, workflow: str, **fields: str) -> str:
+        return f"executor there = ssh {{ {self.server.fields(**fields)} }}\n{dedent(workflow)}"
+
+    def __call__(self, workflow: str, *arguments: str, **fields: str) -> Run:
+        return self.flow(self.text(workflow, **fields), *arguments, timeout=120)
+
+    def start(self, workflow: str, *arguments: str, **fields: str) -> Running:
+        return self.flow.start(self.text(workflow, **fields), *arguments)
+
+
+@pytest.fixture(params=BASHES)
+def over(
+    place: Place,
+    build: Build,
+    server_of: Callable[[], Server],
+    request: pytest.FixtureRequest,
+) -> Over:
+    return Over(Flow(place, build, Shell(request.param, perl=True)), server_of())
+
+
+@pytest.fixture
+def own(over: Over) -> Iterator[Over]:
+    """The same with a server of the test's own, which it may stop."""
+    with sshd.server() as server:
+        yield Over(over.flow, server)
+
+
+def counting(over: Over, last: int, **fields: str) -> tuple[Running, Path]:
+    """A job that counts in lines of some length; the file tells how far it is."""
+    told = over.server.folder / f"told-{over.flow.place.root.name}"
+    run = f"""
+    workflow w {{
+      job j {{
+        executor = there
+        run \"\"\"
+          for ((i = 1; i <= {last}; i++)); do
+            echo "line $i of a job that goes on whether or not anybody listens"
+            echo "$i" > {told}
+            sleep 0.01
+          done
+        \"\"\"
+      }}
+    }}
+    """
+    return over.start(run, **fields), told
+
+
+def counted(run: Run, last: int) -> None:
+    """All lines came, each once, in order."""
+    assert run.jobs == {"j": "success"}, run.text
+    numbers = [int(line.split()[1]) for line in run.output("j")]
+    assert numbers == list(range(1, last + 1))
+
+
+def reached(told: Path, number: int) -> Callable[[], bool]:
+    return lambda: told.exists() and int(told.read_text() or 0) >= number
+
+
+def test_connections_that_are_killed_in_the_middle(over: Over) -> None:
+    running, told = counting(over, 400)
+    for number in (50, 200):
+        wait_for(reached(told, number), "the job")
+        over.server.cut()
+    counted(running.end(120), 400)
+    assert over.server.left() == []
+
+
+def test_a_server_that_starts_anew(own: Over) -> None:
+    running, told = counting(own, 400)
+    wait_for(reached(told, 50), "the job")
+    own.server.stop()
+    time.sleep(0.5)
+    own.server.start()
+    counted(running.end(120), 400)
+    assert own.server.left() == []
+
+
+def test_a_server_that_holds_its_breath(over: Over) -> None:
+    running, told = counting(over, 300)
+    wait_for(reached(told, 50), "the job")
+    over.server.cut(signal.SIGSTOP)
+    time.sleep(1)
+    over.server.cut(signal.SIGCONT)
+    counted(running.end(120), 300)
+
+
+def test_a_job_that_ends_while_nobody_listens(own: Over) -> None:
+    running, told = counting(own, 100)
+    wait_for(reached(told, 20), "the job")
+    own.server.stop()
+    wait_for(reached(told, 100), "the job's end")
+    own.server.start()
+    counted(running.end(120), 100)
+
+
+def test_nobody_answers_for_too_long(own: Over) -> None:
+    running, told = counting(own, 3000, reconnect="3s")
+    wait_for(reached(told, 20), "the job")
+    own.server.stop()
+    run = running.end(60)
+    assert run.jobs == {"j": "failure"}
+    assert "the connection to 127.0.0.1 was lost" in run.reason("j")
+    # The job over there has ended by itself, and its directory is gone.
+    wait_for(lambda: own.server.left() == [], "the host to clean up")
+    assert processes_with(str(told)) == []
+
+
+def test_a_client_that_is_gone_for_good(over: Over) -> None:
+    running, told = counting(over, 3000, reconnect="2s")
+    wait_for(reached(told, 10), "the job")
+    running.process.kill()
+    running.process.wait()
+    for pipe in (running.process.stdout, running.process.stderr):
+        assert pipe is not None
+        pipe.close()
+    wait_for(lambda: over.server.left() == [], "the host to clean up")
+    number = int(told.read_text())
+    time.sleep(0.3)
+    assert int(told.read_text()) == number
+    over.flow(over.flow.place.root / "ci.sh", "--gc", format="")
+
+
+def test_a_job_survives_with_orders(over: Over) -> None:
+    """Cancelled after its connection broke: the order reaches it all the same."""
+    running, told = counting(over, 3000)
+    wait_for(reached(told, 20), "the job")
+    over.server.cut()
+    running.send(signal.SIGTERM)
+    run = running.end(60)
+    assert (run.status, run.jobs) == (143, {"j": "cancelled"}), run.text
+    assert run.warnings() == []
+    assert over.server.left() == [], subprocess.run(["find", over.server.work], capture_output=True)
+
+
+def test_the_key_of_a_host_is_not_known(own: Over) -> None:
+    own.server.known_hosts.write_text("")
+    run = own(JOB.format(run="true"))
+    assert run.jobs == {"j": "failure"}
+    assert "executor there could not be set up" in run.reason("j")
+    assert "Host key verification failed" in "\n".join(run.output())
+
+
+def test_the_key_of_a_host_has_changed(own: Over) -> None:
+    known = own.server.known_hosts
+    key = (own.server.folder / "id.pub").read_text().split()[1]
+    known.write_text(re.sub(r"ssh-ed25519 \S+", f"ssh-ed25519 {key}", known.read_text()))
+    run = own(JOB.format(run="true"))
+    assert run.jobs == {"j": "failure"}
+    assert "REMOTE HOST IDENTIFICATION HAS CHANGED" in "\n".join(run.output())
+
+
+def test_no_password_is_asked_for(own: Over) -> None:
+    (own.server.folder / "id.pub").write_text("")
+    own.server.stop()
+    own.server.start("PasswordAuthentication yes")
+    run = own(JOB.format(run="true"))
+    assert run.jobs == {"j": "failure"}
+    assert "Permission denied" in "\n".join(run.output())
+
+
+def test_a_host_of_a_pool_that_cannot_be_reached(over: Over) -> None:
+    jobs = "\n".join(f"job j{n} {{\n executor = there\n run 'pwd'\n }}" for n in range(4))
+    text = over.text(f"workflow w {{\n{jobs}\n}}", mode="pool")
+    # An address of this machine that the server does not listen to.
+    text = text.replace(f'"{sshd.ADDRESSES[0]}"', '"127.255.255.254"')
+    run = over.flow(text, timeout=120)
+    assert run.jobs == {f"j{n}": "success" for n in range(4)}, run.text
+    assert any(each.startswith("127.255.255.254: ssh: ") for each in run.warnings()), run.text
+
+
+def test_no_host_of_a_pool_can_be_reached(own: Over) -> None:
+    own.server.stop()
+    run = own(JOB.format(run="true"), mode="pool")
+    assert run.jobs == {"j": "failure"}
+    said = "\n".join(run.output())
+    for address in sshd.ADDRESSES[:2]:
+        assert address in said
+    assert "Connection refused" in said
+
+
+def test_twenty_jobs_over_two_hosts(over: Over) -> None:
+    jobs = "\n".join(
+        f"  job j{n} {{\n    executor = there\n    run 'pwd; sleep 0.2'\n  }}" for n in range(20)
+    )
+    run = over(f"workflow w {{\n{jobs}\n}}", mode="pool")
+    assert set(run.jobs.values()) == {"success"}, run.text
+    hosts = [line.rsplit("/", 3)[1] for line in run.output()]
+    assert sorted(set(hosts)) == ["there.0", "there.1"]
+    assert abs(hosts.count("there.0") - hosts.count("there.1")) <= 2
+    assert over.server.left() == []
+
+
+def test_as_many_jobs_at_once_as_a_host_may_have(over: Over) -> None:
+    jobs = "\n".join(
+        f"""  job j{n} {{
+    executor = there
+    run 'mkdir ../../now.{n}; echo ../../now.*; sleep 0.3; rmdir ../../now.{n}'
+  }}"""
+        for n in range(5)
+    )
+    run = over(f"workflow w {{\n{jobs}\n}}", more=", maxJobsPerHost = 2")
+    assert set(run.jobs.values()) == {"success"}, run.text
+    assert max(len(line.split()) for line in run.output()) == 2
+
+
+def test_an_artifact_of_200_megabytes(over: Over) -> None:
+    run = over(
+        """
+        workflow w {
+          job make {
+            executor = there
+            outputs  = { big = "big" }
+            run "head -c 200000000 /dev/zero > big; echo end >> big"
+          }
+          job look {
+            executor = there
+            needs    = [make]
+            inputs   = ["big"]
+            run "wc -c < big; tail -c 4 big"
+          }
+        }
+        """
+    )
+    assert run.output("look") == ["200000004", "end"], run.text
+
+
+def test_a_repository_of_20_000_files(over: Over) -> None:
+    for folder in range(200):
+        place = over.flow.place.repo / f"d{folder}"
+        place.mkdir()
+        for number in range(100):
+            (place / f"f{number}").write_text(str(number))
+    run = over(JOB.format(run="find . -type f | wc -l"))
+    assert run.output("j") == ["20000"], run.text
+
+
+def test_values_are_on_no_command_line(over: Over) -> None:
+    running = over.start(
+        """
+        workflow w {
+          env     = { TOKEN = "s3cr3t-v4lue" }
+          secrets = ["TOKEN"]
+          job j {
+            executor = there
+            run \"\"\"
+              [ "$TOKEN" = s3cr3t-v4lue ] && echo "got $TOKEN"
+              sleep 1
+            \"\"\"
+          }
+        }
+        """
+    )
+    seen: list[str] = []
+    while running.process.poll() is None:
+        seen += processes_with("s3cr3t-v4lue")
+        time.sleep(0.02)
+    run = running.end()
+    assert run.output("j") == ["got ***"], run.text
+    assert seen == []
+
+
+def test_a_host_that_would_be_an_option(over: Over) -> None:
+    proof = over.flow.place.root / "proof"
+    text = """
+    workflow w {
+      job j {
+        executor = ssh { host = env.WHERE }
+        run "true"
+      }
+    }
+    """
+    run = over.flow(text, env={"WHERE": f"-oProxyCommand=touch {proof}"})
+    assert run.jobs == {"j": "failure"}
+    assert "is no host" in "\n".join(run.output())
+    assert not proof.exists()
+
+
+def test_a_long_path_of_temporary_files(over: Over) -> None:
+    long = over.flow.place.root / ("long-" * 20)
+    long.mkdir()
+    text = over.text(JOB.format(run="echo here"))
+    before = set(Path("/tmp").glob("nixactions-ssh.*"))
+    run = over.flow(text, env={"TMPDIR": str(long)})
+    assert run.output("j") == ["here"], run.text
+    assert set(Path("/tmp").glob("nixactions-ssh.*")) <= before
+
+
+def test_what_is_missing_there_is_told_before_any_job(over: Over) -> None:
+    run = over(
+        """
+        workflow w {
+          job a {
+            executor = there
+            run "echo never"
+          }
+          job b {
+            executor = there
+            step "needs" {
+              deps = ["no-such-command-1", "package:no-such-command-2"]
+              run  = "true"
+            }
+          }
+        }
+        """
+    )
+    assert run.jobs == {"a": "failure", "b": "failure"}
+    said = "\n".join(run.output())
+    for number in (1, 2):
+        assert f'no-such-command-{number} (wanted by step "needs" of job b)' in said
+    assert "never" not in said
+
+
+def test_noise_of_the_shell_there(own: Over) -> None:
+    (own.server.home / ".bashrc").write_text(
+        "echo a banner; printf 'no end of line'; mkdir() { echo mine; }; export -f mkdir\n"
+        "PATH=/nowhere:$PATH; export CDPATH=/usr\n"
+    )
+    run = own(JOB.format(run="echo it works"))
+    assert run.output("j") == ["it works"], run.text
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash", "fish", "zsh"])
+def test_any_login_shell_understands_the_command(
+    shell: str, needs_tool: Callable[[str], str]
+) -> None:
+    text = (ROOT / "runtime/ssh/connection.sh").read_text()
+    source = '. /dev/stdin; printf %s "$NXA_SSH_COMMAND"'
+    command = subprocess.run(
+        ["bash", "-c", source], input=text, capture_output=True, text=True, check=True
+    ).stdout
+    ran = subprocess.run(
+        [needs_tool(shell), "-c", command],
+        input='echo "$BASH_VERSION" "${0##*/}"; read -r line; echo "<$line>"\ndata $x\n',
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"},
+    )
+    assert ran.stdout.splitlines()[-1] == "<data $x>", ran.stderr
+    assert ran.returncode == 0
+
+
+def test_a_directory_that_somebody_else_has(over: Over, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give directories away")
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.chown(work, 65534)
+    fields = over.server.fields().replace(str(over.server.work), str(work))
+    text = f"executor there = ssh {{ {fields} }}\n{JOB.format(run='pwd')}"
+    run = over.flow(text)
+    assert run.output("j")[0].startswith(f"{work}-0/"), run.text
