@@ -14,6 +14,7 @@ nxa_ssh_settle() {
   (
     [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
     nxa_workflow_env
+    nxa_config_host='' nxa_config_hosts=()
     "nxa_executor_${1}_config"
     nxa_ssh_hosts=()
     case $nxa_config_mode in
@@ -99,9 +100,10 @@ nxa_ssh_socket_room() {
 
 # nxa_ssh_call HOST OPTION…: becomes ssh to the host with that number; the commands for the bash there come by standard input.
 nxa_ssh_call() {
-  local nxa_host=${NXA_SSH_HOSTS[$1]}
+  local nxa_number=$1
   shift
-  nxa_become ssh "$@" "${NXA_SSH_OPTIONS[@]}" -- "$nxa_host" "$NXA_SSH_COMMAND"
+  # shellcheck disable=SC2153  # of the executor's settings
+  nxa_become ssh "$@" "${NXA_SSH_OPTIONS[@]}" -- "${NXA_SSH_HOSTS[nxa_number]}" "$NXA_SSH_COMMAND"
 }
 
 # nxa_ssh_shared HOST: NXA_SSH_SHARED = options that use the connection of the host's keeper, where jobs share one. Is it gone,

@@ -140,3 +140,15 @@ def test_containers(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert flaws(source) == ""
+
+
+@pytest.mark.parametrize("where", ['host = "x"', 'mode = "pool", hosts = ["x", env.Y]'])
+def test_other_machines(where: str, tmp_path: Path) -> None:
+    source = tmp_path / "machines.nxa"
+    values = ", ".join(text(word) for word in WORDS if word)
+    source.write_text(
+        f"executor there = ssh {{\n  {where}\n  options = [{values}]\n  identityFile = '$x'\n}}\n"
+        'workflow w {\n  job j {\n    executor = there\n    run "true"\n  }\n}\n',
+        encoding="utf-8",
+    )
+    assert flaws(source) == ""
