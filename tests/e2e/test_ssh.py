@@ -354,7 +354,7 @@ def test_noise_of_the_shell_there(own: Over) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "dash", "fish", "zsh"])
 def test_any_login_shell_understands_the_command(
-    shell: str, needs_tool: Callable[[str], str]
+    shell: str, tmp_path: Path, needs_tool: Callable[[str], str]
 ) -> None:
     text = (ROOT / "runtime/ssh/connection.sh").read_text()
     source = '. /dev/stdin; printf %s "$NXA_SSH_COMMAND"'
@@ -366,7 +366,7 @@ def test_any_login_shell_understands_the_command(
         input='echo "$BASH_VERSION" "${0##*/}"; read -r line; echo "<$line>"\ndata $x\n',
         capture_output=True,
         text=True,
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"},
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
     )
     assert ran.stdout.splitlines()[-1] == "<data $x>", ran.stderr
     assert ran.returncode == 0

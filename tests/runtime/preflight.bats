@@ -3,6 +3,7 @@ load helper
 # Bodies put this first: a run that could start.
 run='
 NXA_TEMPORARY=$PWD/tmp NXA_HOME=$PWD/home NXA_REPOSITORY=$PWD NXA_DEP_COMMAND=() NXA_INPUT_NAME=() NXA_REPORT_FILE=()
+NXA_EXECUTOR_NAME=() NXA_JOB_NAME=()
 mkdir tmp
 # Nothing is resumed here.
 nxa_resume_find() { :; }
