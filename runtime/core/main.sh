@@ -121,14 +121,16 @@ nxa_make_run() {
   [ -z "$NXA_SECRETS" ] || nxa_secrets_start
 }
 
-# nxa_make_fifos: those of the run, and one for each stream of each job that may run. Of two streams of one job the second
-# may begin before the last that writes the first is gone, so they cannot share one.
+# nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, and one for
+# each of its streams. Of two streams of one job the second may begin before the last that writes the first is gone, so they
+# cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_from nxa_fifos
   nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/alive")
   for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
     [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
+    nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
   done
   for ((nxa_from = 0; nxa_from < ${#nxa_fifos[@]}; nxa_from += 500)); do

@@ -1,5 +1,5 @@
 # Usage: nxa_self; nxa_timer_start MS SIGNAL PID; nxa_timer_stop; nxa_tree_find …; nxa_tree_kill SIGNAL
-# Requires:
+# Requires: core/text.sh
 # Processes: who we are, timers that signal, whole trees that must end.
 # shellcheck shell=bash
 
@@ -29,7 +29,9 @@ nxa_timer_start() {
   # It lives on for a while after the signal: a child that ends just when a signal comes can be lost to
   # the shell's `wait`, which then blocks.
   # It keeps nothing open that others may see the end of (core/parallel.sh).
-  (sleep "$NXA_SLEEP" && kill -s "$nxa_signal" "$nxa_pid" && sleep 30) </dev/null >/dev/null 2>&1 3<&- 4>&- 8>&- 9>&- &
+  # Nor does it bear a step's name: it is none of what ends with a step.
+  (unset STEP_NAME && sleep "$NXA_SLEEP" && kill -s "$nxa_signal" "$nxa_pid" && sleep 30) \
+    </dev/null >/dev/null 2>&1 3<&- 4>&- 5>&- 8>&- 9>&- &
   NXA_TIMER=$!
   case $nxa_were in *m*) ;; *) set +m ;; esac
   disown "$NXA_TIMER"
@@ -65,7 +67,7 @@ nxa_processes() {
 }
 
 # nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
-# step if given. Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
+# step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
 nxa_marked_processes() {
   local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list=''
   NXA_MARKED=''
@@ -77,6 +79,7 @@ nxa_marked_processes() {
       "WORKFLOW_ID=$WORKFLOW_ID") nxa_run=1 ;;
       "JOB_NAME=$1") nxa_job_named=1 ;;
       "STEP_NAME=${2-}") nxa_step_named=1 ;;
+      STEP_NAME=*) [ "${2-}" != "$NXA_SEPARATOR" ] || nxa_step_named=1 ;;
       esac
     done <"$nxa_file"
     [ -n "$1" ] || nxa_job_named=1

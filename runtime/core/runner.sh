@@ -32,6 +32,7 @@ nxa_run_job() {
   set +m
   # What steps left in the background lives until their job ends.
   nxa_end_groups "$NXA_GROUPS"
+  nxa_end_detached
   [ -z "$NXA_RELAYS" ] || nxa_end_relays
   nxa_emit_exports
   if [ -n "$NXA_TIMED_OUT" ]; then
@@ -90,7 +91,9 @@ nxa_interrupt() {
 nxa_stop_child() {
   [ -z "$NXA_STOPPED" ] || return 0
   NXA_STOPPED=$SECONDS
-  nxa_tree_find "$NXA_CHILD"
+  # What it has detached is found by its environment.
+  nxa_marked_processes "${JOB_NAME-}" "${NXA_STEP_NAME[NXA_STEP]-$NXA_SEPARATOR}"
+  nxa_tree_find "$NXA_CHILD$NXA_MARKED"
   nxa_tree_kill TERM
   # The child itself may be the one that ignores SIGTERM: then the wait must end all the same.
   nxa_timer_start 10000 KILL "$NXA_CHILD"
@@ -352,6 +355,26 @@ nxa_end_groups() {
   nxa_tree_of_groups "$nxa_alive"
   nxa_tree_kill TERM
   nxa_tree_end 100
+}
+
+# nxa_end_detached: the same of what has left its group and its parents, as far as its environment tells.
+nxa_end_detached() {
+  [ -r /proc/self/environ ] && ! nxa_none_detached || return 0
+  nxa_marked_processes "$JOB_NAME" "$NXA_SEPARATOR"
+  [ -n "$NXA_MARKED" ] || return 0
+  nxa_tree_find "${NXA_MARKED# }"
+  nxa_tree_kill TERM
+  nxa_tree_end 100
+}
+
+# nxa_none_detached: has nobody the FIFO any more that descriptor 5 was for all that steps started? To look at all processes
+# costs as much as a step. `read -t 0` tells that since bash 4.
+nxa_none_detached() {
+  [ -n "${NXA_ALIVE-}" ] || return 1
+  case $BASH_VERSION in 3.*) return 1 ;; esac
+  # Opened while there is a writer for certain.
+  exec 6<"$NXA_ALIVE" 5>&-
+  read -r -t 0 -u 6
 }
 
 # nxa_tree_of_groups GROUPS: NXA_TREE = all members of the groups and what descends from them.

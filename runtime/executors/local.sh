@@ -41,6 +41,9 @@ nxa_local_execute_job() {
   nxa_job_environment "$NXA_JOB"
   umask "$NXA_CALLER_UMASK"
   export JOB_DIR="$NXA_JOB_DIR"
+  # What steps start keeps this open, whatever becomes of its parents.
+  NXA_ALIVE=$NXA_RUN_TMP/alive.$2
+  exec 5<>"$NXA_ALIVE"
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
     exec "$NXA_BASH" "$NXA_JOB_TMP/job"

@@ -61,6 +61,7 @@ def test_a_step_that_kills(flow: Flow, deed: str) -> None:
         "setsid bash -c 'sleep 60; :' {marker} &",
         "nohup bash -c 'sleep 60; :' {marker} >/dev/null 2>&1 &",
         "(setsid bash -c 'cd /; sleep 60; :' {marker} &) &",
+        "(setsid bash -c 'exec 0<&- 1>&- 2>&-; sleep 60; :' {marker} &)",
         "env -i setsid bash -c 'sleep 60; :' {marker} &",
     ],
 )
@@ -80,7 +81,7 @@ def test_what_is_left_in_the_background_ends_with_its_job(flow: Flow, how: str) 
           }}
           job after {{
             needs = [j]
-            run "true"
+            run "ps -eo stat=,args= | grep '{brackets}' | grep -v '^Z' || echo none"
           }}
         }}
         """,
@@ -96,6 +97,7 @@ def test_what_is_left_in_the_background_ends_with_its_job(flow: Flow, how: str) 
                 os.kill(int(line.split()[0]), signal.SIGKILL)
     else:
         assert left == []
+        assert run.output("after") == ["none"]
 
 
 def test_steps_read_end_of_file(flow: Flow) -> None:

@@ -88,6 +88,7 @@ def test_the_whole_tree_dies(flow: Flow, marker: str) -> None:
                 sleeper "{marker} child" &
                 (sleeper "{marker} grandchild" &)
                 setsid bash -c 'sleep 60' "{marker} session" &
+                (setsid bash -c 'sleep 60; :' "{marker} detached" >/dev/null 2>&1 &)
                 nohup bash -c 'sleep 60; :' "{marker} nohup" >/dev/null 2>&1 &
                 bash -c 'sleep 60; :' "{marker} front"
               {BASH}
