@@ -67,7 +67,8 @@ nxa_processes() {
 }
 
 # nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
-# step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look.
+# step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep`
+# finds the few that are worth a closer look.
 nxa_marked_processes() {
   local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list=''
   NXA_MARKED=''
@@ -93,7 +94,11 @@ nxa_marked_processes() {
 # nxa_tree_find ROOTS: NXA_TREE = the pids, all that descends from them and all in their groups,
 # this shell and the script aside.
 nxa_tree_find() {
-  local nxa_set=" $1 " nxa_groups=' ' nxa_grown=1 nxa_p nxa_pid nxa_parent nxa_group
+  local nxa_set=' ' nxa_groups=' ' nxa_grown=1 nxa_p nxa_pid nxa_parent nxa_group
+  # Each once, or it would get its signal twice.
+  for nxa_pid in $1; do
+    case $nxa_set in *" $nxa_pid "*) ;; *) nxa_set="$nxa_set$nxa_pid " ;; esac
+  done
   nxa_self
   nxa_processes
   while [ -n "$nxa_grown" ]; do
