@@ -43,7 +43,7 @@ nxa_schedule_start() {
   trap '' TERM HUP ALRM
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
   NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
-  NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_SIGNALS=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
+  NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   nxa_output_start
   nxa_log_start
   nxa_tell workflow_start Starting
@@ -486,10 +486,10 @@ nxa_group_export() {
 
 # --- cancelling ------------------------------------------------------------------------------------------------
 
+# nxa_signalled STATUS: the first signal cancels; where the run is being cancelled already, as by `failFast`, it is the second.
 nxa_signalled() {
-  NXA_SIGNALS=$((NXA_SIGNALS + 1))
   [ "$NXA_EXIT" != 0 ] || NXA_EXIT=$1
-  if [ "$NXA_SIGNALS" = 1 ]; then nxa_cancel_run; else nxa_abort_run; fi
+  if [ -z "$NXA_CANCELLING" ]; then nxa_cancel_run; else nxa_abort_run; fi
 }
 
 nxa_time_up() {

@@ -131,6 +131,28 @@ def test_the_second_ends_steps_that_always_run(flow: Flow, marker: str) -> None:
     assert processes_with(marker) == []
 
 
+def test_a_signal_after_fail_fast_is_the_second(flow: Flow, marker: str) -> None:
+    started = flow.place.root / "started"
+    running = flow.start(
+        f"""
+        workflow w {{
+          failFast = true
+          job bad {{ run "false" }}
+          job tidy {{
+            needs     = [bad]
+            condition = always()
+            run "touch {started}; sleep 300 # {marker}"
+          }}
+        }}
+        """
+    )
+    wait_for_file(running, started)
+    running.send(INT)
+    run = running.end()
+    assert (run.status, run.jobs) == (130, {"bad": "failure", "tidy": "cancelled"})
+    assert processes_with(str(flow.place.root)) == []
+
+
 def test_the_third_ends_it_at_once(flow: Flow, marker: str) -> None:
     """Even where the clean-up hangs: here the process that would do it is stopped."""
     running = flow.start(workflow(flow, marker), env={"WAIT": "", "WAIT_TIDY": ""})
