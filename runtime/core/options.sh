@@ -3,7 +3,7 @@
 # The command line of the built script.
 # shellcheck shell=bash
 
-NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --report --quiet --verbose --keep-workspace --graph --only --resume --gc --verify --help --version'
+NXA_OPTIONS='--list --dry-run --jobs --env --env-file --input --skip --directory --fail-fast --log-format --report --quiet --verbose --keep-workspace --no-color --graph --only --resume --gc --verify --help --version'
 
 # nxa_usage MESSAGE [HELP]: ends the script as for a wrong command line.
 nxa_usage() {
@@ -260,7 +260,8 @@ nxa_check_input() {
 
 # --- did you mean ----------------------------------------------------------------------------------------
 
-# nxa_nearest WORD WORDS: NXA_NEAREST = the one at the least edit distance, if that is at most 2 or a third.
+# nxa_nearest WORD WORDS: NXA_NEAREST = the one at the least edit distance, if that is at most 2 or a third; unless it is 1, one that
+# begins with the word comes first.
 nxa_nearest() {
   local nxa_word nxa_best=$((${#1} / 3 > 2 ? ${#1} / 3 : 2))
   NXA_NEAREST=''
@@ -270,6 +271,15 @@ nxa_nearest() {
       nxa_best=$((NXA_DISTANCE - 1))
       NXA_NEAREST=$nxa_word
     fi
+  done
+  [ "$nxa_best" != 0 ] && [ "${#1}" -ge 3 ] || return 0
+  for nxa_word in $2; do
+    case $nxa_word in
+    "$1"?*)
+      NXA_NEAREST=$nxa_word
+      return
+      ;;
+    esac
   done
 }
 

@@ -216,6 +216,8 @@ nearest ab 'cd' ''
 nearest '' 'a bc' ''
 nearest a '' ''
 nearest unit-tests 'unit-test unit-tests2' unit-test
+nearest --keep '--help --keep-workspace' --keep-workspace
+nearest ab 'abcdefgh' ''
 nearest environmnet 'environment' environment
 nearest 'a*' 'ab*' 'ab*'
 distance() { nxa_distance "$1" "$2" && is "$NXA_DISTANCE" "$3"; }
