@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' || true
-	@failed=; for what in run others output shell growth lsp copy oci; do \
+	@failed=; for what in run others output shell growth lsp copy oci ssh; do \
 	  $(BIN)/python -m tests.bench.$$what || failed=1; \
 	done; [ -z "$$failed" ]
 

@@ -75,18 +75,20 @@ def docker_daemon() -> Iterator[str]:
     host = f"unix://{folder}/socket"
     command = ["dockerd", "--host", host, "--bridge=none", "--iptables=false"]
     command += [f"--data-root={folder}/data", f"--exec-root={folder}/exec"]
-    with server([*command, f"--pidfile={folder}/pid"], folder / "log") as process:
-        alive = ["docker", "--host", host, "info"]
-        wait_for(
-            lambda: (
-                process.poll() is not None
-                or subprocess.run(alive, capture_output=True).returncode == 0
-            ),
-            "dockerd",
-        )
-        assert process.poll() is None, (folder / "log").read_text()
-        yield host
-    shutil.rmtree(folder)
+    try:
+        with server([*command, f"--pidfile={folder}/pid"], folder / "log") as process:
+            alive = ["docker", "--host", host, "info"]
+            wait_for(
+                lambda: (
+                    process.poll() is not None
+                    or subprocess.run(alive, capture_output=True).returncode == 0
+                ),
+                "dockerd",
+            )
+            assert process.poll() is None, (folder / "log").read_text()
+            yield host
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextlib.contextmanager
