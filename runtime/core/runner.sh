@@ -91,8 +91,9 @@ nxa_interrupt() {
 nxa_stop_child() {
   [ -z "$NXA_STOPPED" ] || return 0
   NXA_STOPPED=$SECONDS
-  # What it has detached is found by its environment.
-  nxa_marked_processes "${JOB_NAME-}" "${NXA_STEP_NAME[NXA_STEP]-$NXA_SEPARATOR}"
+  # What a step has detached is found by its environment. Providers that are asked before any step have no step's.
+  NXA_MARKED=''
+  [ -z "${NXA_STEP-}" ] || nxa_marked_processes "${JOB_NAME-}" "${NXA_STEP_NAME[NXA_STEP]-$NXA_SEPARATOR}"
   nxa_tree_find "$NXA_CHILD$NXA_MARKED"
   nxa_tree_kill TERM
   # The child itself may be the one that ignores SIGTERM: then the wait must end all the same.
