@@ -65,19 +65,25 @@ nxa_elsewhere_take() {
 
 # nxa_elsewhere_tools: all that is missing here is told at once; then nothing runs.
 nxa_elsewhere_tools() {
-  local nxa_each nxa_tool nxa_missing=''
   # shellcheck disable=SC2153  # given by the script
-  for nxa_each in 'mkdir (the job runner itself needs it)' 'rm (the job runner itself needs it)' \
+  nxa_lacking 'mkdir (the job runner itself needs it)' 'rm (the job runner itself needs it)' \
     'sleep (the job runner itself needs it)' ${NXA_STEP_PARALLEL[0]+'mkfifo (steps that run at once need it)'} \
-    "${NXA_NEEDED[@]+"${NXA_NEEDED[@]}"}"; do
+    "${NXA_NEEDED[@]+"${NXA_NEEDED[@]}"}"
+  [ -n "$NXA_LACKING" ] || return 0
+  nxa_emit job_failed "command not found where the job runs: $NXA_LACKING"
+  return 1
+}
+
+# nxa_lacking COMMAND…: NXA_LACKING = those that are not here, each as it was given: a name, and perhaps who wants it.
+nxa_lacking() {
+  local nxa_each nxa_tool
+  NXA_LACKING=''
+  for nxa_each; do
     nxa_tool=${nxa_each%% *}
     ! command -v "$nxa_tool" >/dev/null 2>&1 || continue
     [ "$nxa_tool" != python3 ] || ! command -v python >/dev/null 2>&1 || continue
-    nxa_missing="$nxa_missing, $nxa_each"
+    NXA_LACKING="$NXA_LACKING${NXA_LACKING:+, }$nxa_each"
   done
-  [ -n "$nxa_missing" ] || return 0
-  nxa_emit job_failed "command not found where the job runs: ${nxa_missing#, }"
-  return 1
 }
 
 # nxa_elsewhere_room: NXA_JOB_TMP and NXA_BUNDLE = directories of our own, outside of the job's if there is any place.

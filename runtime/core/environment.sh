@@ -237,6 +237,12 @@ nxa_job_env_lines() {
   return 1
 }
 
+# nxa_run_environment: the workflow's variables, and what its providers gave, for this process and what it starts.
+nxa_run_environment() {
+  [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
+  nxa_workflow_env
+}
+
 # nxa_export_given: puts what earlier steps gave into the environment.
 nxa_export_given() {
   local nxa_i

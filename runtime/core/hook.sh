@@ -39,8 +39,7 @@ nxa_hook_ended() {
 nxa_hook_become() {
   local nxa_root=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]} nxa_actions
   trap - TERM HUP USR1 USR2 ALRM
-  [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
-  nxa_workflow_env
+  nxa_run_environment
   # shellcheck disable=SC2206  # numbers
   nxa_actions=(${NXA_EXECUTOR_ACTIONS[$1]})
   export EXECUTOR_NAME="${NXA_EXECUTOR_NAME[$1]}" WORKSPACE_DIR="$nxa_root" BUNDLE_DIR="$nxa_root/bundle" \

@@ -40,8 +40,7 @@ nxa_check_aborted() {
 # nxa_job_environment JOB: the workflow's and the job's variables, for this process and what it starts.
 nxa_job_environment() {
   export JOB_NAME="${NXA_JOB_NAME[$1]}"
-  [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
-  nxa_workflow_env
+  nxa_run_environment
   [ -z "${NXA_FROM_JOB-}" ] || nxa_export_lines "$NXA_FROM_JOB"
   "nxa_job_$1" env
 }

@@ -52,10 +52,8 @@ nxa_ssh_said() {
 
 # nxa_ssh_preflight EXECUTOR: prints what is missing here.
 nxa_ssh_preflight() {
-  local nxa_tool
-  for nxa_tool in ssh gzip tee; do
-    command -v "$nxa_tool" >/dev/null 2>&1 || printf 'command not found: %s' "$nxa_tool"
-  done
+  nxa_lacking ssh gzip tee
+  [ -z "$NXA_LACKING" ] || printf 'command not found: %s' "$NXA_LACKING"
 }
 
 # nxa_ssh_gc_run DIR: the run with this workspace was killed: what it left on other machines goes.

@@ -58,8 +58,7 @@ nxa_container_options() {
 nxa_container_mounts() {
   local nxa_mount
   [ "${#nxa_config_extraMounts[@]}" -gt 0 ] || return 0
-  [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
-  nxa_workflow_env
+  nxa_run_environment
   "nxa_executor_${1}_config"
   for nxa_mount in "${nxa_config_extraMounts[@]}"; do
     nxa_encode "$nxa_mount"

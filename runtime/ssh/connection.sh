@@ -12,8 +12,7 @@ NXA_SSH_COMMAND="exec /bin/sh -c 'unset BASH_ENV ENV; SHLVL=9; PATH=\$PATH:/usr/
 # variables, ssh does not. Fails where a field cannot be meant; that is printed.
 nxa_ssh_settle() {
   (
-    [ -z "${NXA_FROM_RUN-}" ] || nxa_export_lines "$NXA_FROM_RUN"
-    nxa_workflow_env
+    nxa_run_environment
     nxa_config_host='' nxa_config_hosts=()
     "nxa_executor_${1}_config"
     nxa_ssh_hosts=()
@@ -29,7 +28,7 @@ nxa_ssh_settle() {
       nxa_ssh_print_array NXA_SSH_HOSTS "${nxa_ssh_hosts[@]}"
       nxa_ssh_print_array NXA_SSH_OPTIONS "${nxa_ssh_words[@]}"
       nxa_ssh_print_array NXA_SSH_SETTINGS "$nxa_config_mode" "$nxa_config_workspaceDir" "$nxa_config_copyRepo" \
-        "$nxa_config_reconnect" "${nxa_config_maxJobsPerHost-}" "${nxa_config_packages-}"
+        "$nxa_config_reconnect" "${nxa_config_maxJobsPerHost-}"
     } >"$2"
   )
 }

@@ -58,19 +58,14 @@ nxa_there_keep() {
 # nxa_there_start COPY COMMAND…: the bundle, and the repository from standard input. Each command has behind it who wants it;
 # those that are not there are printed, and it ends with 3.
 nxa_there_start() {
-  local nxa_each nxa_missing='' nxa_copy=$1
-  shift
-  for nxa_each in $NXA_THERE_TOOLS "$@"; do
-    command -v "${nxa_each%% *}" >/dev/null 2>&1 && continue
-    case $nxa_each in python3\ *) ! command -v python >/dev/null 2>&1 || continue ;; esac
-    nxa_missing="$nxa_missing, $nxa_each"
-  done
-  if [ -n "$nxa_missing" ]; then
-    printf 'command not found there: %s\n' "${nxa_missing#, }"
+  # shellcheck disable=SC2086  # names
+  nxa_lacking $NXA_THERE_TOOLS "${@:2}"
+  if [ -n "$NXA_LACKING" ]; then
+    printf 'command not found there: %s\n' "$NXA_LACKING"
     return 3
   fi
   nxa_elsewhere_bundle || return 1
-  [ "$nxa_copy" = true ] || return 0
+  [ "$1" = true ] || return 0
   mkdir repo && cd repo && gzip -dc | tar -xpof -
 }
 
@@ -222,9 +217,6 @@ nxa_there_run() {
   fi
   umask "$NXA_THERE_UMASK"
   nxa_there_elsewhere
-  nxa_there_marked "$PWD"
-  nxa_tree_find "$NXA_MARKED"
-  nxa_tree_kill KILL
 }
 
 # nxa_there_marked DIR: NXA_MARKED = what has left its group and its parents, by the job's directory in its environment, which
