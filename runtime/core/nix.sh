@@ -10,9 +10,9 @@ nxa_nix_path() {
   nxa_path=$(
     # shellcheck disable=SC2016  # the inner shell's PATH
     nix --extra-experimental-features 'nix-command flakes' shell "${NXA_NIX_PACKAGES[@]/#/nixpkgs#}" \
-      --command "$NXA_BASH" -c 'printf "%s/" "$PATH"' 2>"$NXA_RUN_TMP/nix.$NXA_JOB"
+      --command "$NXA_BASH" -c 'printf "%s/" "$PATH"' 2>"$NXA_JOB_TMP/nix"
   ) && [ -n "$nxa_path" ] || {
-    nxa_warn_lines "$NXA_RUN_TMP/nix.$NXA_JOB"
+    nxa_warn_lines "$NXA_JOB_TMP/nix"
     nxa_emit job_failed "nix could not give the packages ${NXA_NIX_PACKAGES[*]}"
     return 1
   }

@@ -5,9 +5,12 @@ With the real nix, a store of the test's own, and a `nixpkgs` of one package.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.e2e.runs import Flow
+from tests.e2e.sshd import Server
 from tests.e2e.std.test_nix import env
 
 __all__ = ["env"]
@@ -57,3 +60,25 @@ def test_without_nix_nothing_starts(flow: Flow, tmp_path: Path) -> None:
     run = flow(WORKFLOW.replace("PACKAGE", "hello"), env={"PATH": str(bare)})
     assert run.status == 3
     assert 'command not found: nix (wanted by step "with it" of job j)' in run.stderr
+
+
+def test_deps_come_from_nix_over_there(
+    flow: Flow, env: dict[str, str], server_of: Callable[[], Server]
+) -> None:
+    there = server_of().fields(more=', packages = "nix"')
+    given = ", ".join(f"{name} = {json.dumps(value)}" for name, value in env.items())
+    text = f"""
+    workflow w {{
+      env = {{ {given}, HOME = {json.dumps(str(flow.place.root / "home"))} }}
+      job j {{
+        executor = ssh {{ {there} }}
+        step "with it" {{
+          deps = ["hello:hello"]
+          run  = "hello there"
+        }}
+      }}
+    }}
+    """
+    run = flow(text, timeout=120)
+    assert run.jobs == {"j": "success"}, run.text
+    assert run.output("j") == ["from nixpkgs there"]

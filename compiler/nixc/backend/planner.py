@@ -6,7 +6,7 @@ from nixc.backend import tables
 from nixc.backend.expressions import Expressions
 from nixc.backend.jobs import job_plan
 from nixc.backend.link import functions, linked
-from nixc.backend.numbers import Numbers
+from nixc.backend.numbers import Numbers, takes_from_nix
 from nixc.backend.places import shell_name
 from nixc.backend.plan import Assignment, ExecutorPlan, Plan
 from nixc.backend.quote import Word, array, joined, quote
@@ -91,7 +91,10 @@ def _over_ssh(workflow: Workflow) -> list[str]:
     """The runtime files whose functions are sent to hosts of the kind `ssh`."""
     if all(executor.kind != SSH.name for executor in workflow.executors):
         return []
-    return ["ssh/there.sh", *_of_the_runner(workflow)]
+    roots = ["ssh/there.sh", *_of_the_runner(workflow)]
+    if any(takes_from_nix(executor) for executor in workflow.executors):
+        roots.append("core/nix.sh")
+    return roots
 
 
 def _start(workflow: Workflow) -> str:
