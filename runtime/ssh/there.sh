@@ -160,6 +160,7 @@ nxa_there_follow() {
     exec tee "$nxa_state/live" <"$nxa_state/stream" >>"$nxa_state/out" 2>/dev/null 4>&-
   ) &
   nxa_tee=$!
+  printf '%s\n' "$nxa_tee" >"$nxa_state/tee"
   # It has its end; the FIFO ends with the job's.
   exec 4>&-
   cat <"$nxa_state/live" &
@@ -176,7 +177,7 @@ nxa_there_follow() {
 # nxa_there_heed: orders to the job, by standard input: names of signals.
 nxa_there_heed() {
   local nxa_order
-  IFS= read -r nxa_pid <"$nxa_state/pid"
+  IFS= read -r nxa_pid 2>/dev/null <"$nxa_state/pid" || return 0
   (
     while IFS= read -r nxa_order; do
       kill -s "$nxa_order" "$nxa_pid" 2>/dev/null
@@ -186,13 +187,15 @@ nxa_there_heed() {
 }
 
 # nxa_there_resume OFFSET: for a client that was cut off: what it has not seen, then the rest as it comes. Who read before may be
-# stuck in a connection that is none.
+# stuck in a connection that is none. Where job and `tee` are gone, and nobody says for two seconds that the stream is whole, nobody
+# ever will: then what there is is all.
 nxa_there_resume() {
-  local nxa_seen=$1 nxa_size nxa_whole=''
-  IFS= read -r nxa_cat <"$nxa_state/cat" && kill -KILL "$nxa_cat" 2>/dev/null
+  local nxa_seen=$1 nxa_size nxa_whole='' nxa_idle=0
+  IFS= read -r nxa_cat 2>/dev/null <"$nxa_state/cat" && kill -KILL "$nxa_cat" 2>/dev/null
   nxa_there_heed
   while :; do
-    [ ! -e "$nxa_state/whole" ] || nxa_whole=1
+    if nxa_there_goes_on; then nxa_idle=0; else nxa_idle=$((nxa_idle + 1)); fi
+    [ ! -e "$nxa_state/whole" ] && [ "$nxa_idle" -lt 10 ] || nxa_whole=1
     nxa_size=$(($(wc -c <"$nxa_state/out")))
     if [ "$nxa_size" -gt "$nxa_seen" ]; then
       tail -c "+$((nxa_seen + 1))" "$nxa_state/out" | head -c $((nxa_size - nxa_seen)) || return 1
@@ -201,8 +204,17 @@ nxa_there_resume() {
     [ -z "$nxa_whole" ] || break
     sleep 0.2
   done
-  kill "$nxa_orders" 2>/dev/null
+  [ -z "${nxa_orders-}" ] || kill "$nxa_orders" 2>/dev/null
   return 0
+}
+
+# nxa_there_goes_on: is the job, or what keeps its output, alive?
+nxa_there_goes_on() {
+  local nxa_file nxa_pid
+  for nxa_file in "$nxa_state/pid" "$nxa_state/tee"; do
+    IFS= read -r nxa_pid 2>/dev/null <"$nxa_file" && kill -0 "$nxa_pid" 2>/dev/null && return 0
+  done
+  return 1
 }
 
 # nxa_there_run NUMBER JOB: the job itself; nxa_there_values, which was sent, has its plan and its values.

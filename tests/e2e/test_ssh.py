@@ -3,6 +3,7 @@ jobs. What all executors must do is in tests/e2e/conformance."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -126,6 +127,28 @@ def test_a_job_that_ends_while_nobody_listens(own: Over) -> None:
     counted(running.end(120), 100)
 
 
+def test_a_job_that_is_killed_while_nobody_listens(own: Over) -> None:
+    """With all that keeps its output, as a host does that runs out of memory."""
+    running, told = counting(own, 3000)
+    wait_for(reached(told, 20), "the job")
+    (state,) = own.server.work.glob("*/there/state/0")
+    tee = (state / "tee").read_text().strip()
+    found = [
+        subprocess.run(command, capture_output=True, text=True).stdout.split()
+        for command in (["ps", "-o", "ppid=", "-p", tee], ["pgrep", "-f", str(own.server.work)])
+    ]
+    own.server.stop()
+    for pid in [*found[0], (state / "pid").read_text(), tee, *found[1]]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+    own.server.start()
+    run = running.end(60)
+    assert run.jobs == {"j": "failure"}
+    assert "ended without a result" in run.reason("j")
+    numbers = [int(line.split()[1]) for line in run.output("j")]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_nobody_answers_for_too_long(own: Over) -> None:
     running, told = counting(own, 3000, reconnect="3s")
     wait_for(reached(told, 20), "the job")
@@ -150,7 +173,7 @@ def test_a_client_that_is_gone_for_good(over: Over) -> None:
     number = int(told.read_text())
     time.sleep(0.3)
     assert int(told.read_text()) == number
-    over.flow(over.flow.place.root / "ci.sh", "--gc", format="")
+    assert over.flow(over.flow.place.root / "ci.sh", "--gc", format="").status == 0
 
 
 def test_a_job_survives_with_orders(over: Over) -> None:
