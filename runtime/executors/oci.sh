@@ -177,7 +177,7 @@ nxa_oci_tell() {
 nxa_oci_lost() {
   local nxa_words
   nxa_words=$(cat "$2")
-  nxa_container_state
+  nxa_container_settled
   case $NXA_WHY in
   running*) NXA_WHY="the job's shell in container $NXA_CONTAINER ended with exit status $1" ;;
   *) NXA_WHY="container $NXA_CONTAINER ended while the job ran: $NXA_WHY" ;;

@@ -145,6 +145,19 @@ nxa_container_state() {
   NXA_WHY=${NXA_WHY% }
 }
 
+# nxa_container_settled: the state of one that may be about to end. An engine's client can hear of the end before the engine has
+# written it down; what says running and starts no process is on its way out.
+nxa_container_settled() {
+  local nxa_left=50
+  nxa_container_state
+  while [[ $NXA_WHY == running* && $nxa_left -gt 0 ]]; do
+    ! nxa_engine exec "$NXA_CONTAINER" true </dev/null >/dev/null 2>&1 || return 0
+    sleep 0.1
+    nxa_left=$((nxa_left - 1))
+    nxa_container_state
+  done
+}
+
 # nxa_container_why: prints that of a container that did not do what it should, and what it said itself.
 nxa_container_why() {
   nxa_container_state
