@@ -11,6 +11,14 @@ nxa_make_directories() {
   done
 }
 
+# nxa_make_pipes FIFO…: the same for FIFOs.
+nxa_make_pipes() {
+  local nxa_from
+  for ((nxa_from = 1; nxa_from <= $#; nxa_from += 500)); do
+    mkfifo "${@:nxa_from:500}" || return 1
+  done
+}
+
 # nxa_remove PATH: with all below, also where a tool took the right to write away from directories.
 nxa_remove() {
   local nxa_parts

@@ -1,5 +1,5 @@
 # Usage: nxa_main "$@"
-# Requires: core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/report.sh core/verify.sh core/terminal.sh
+# Requires: core/bundle.sh core/options.sh core/describe.sh core/preflight.sh core/scheduler.sh core/runner.sh core/clock.sh core/runs.sh core/report.sh core/verify.sh core/terminal.sh
 # The process that the caller sees: it reads the command line, prepares the run, starts the scheduler and waits for it.
 # Only it has signal handlers for the caller's signals, since it sits in `wait`, which every bash leaves for a handler at
 # once; `read`, in which the scheduler sits, does not do so before bash 5. A handler hands the signal on as one line.
@@ -125,7 +125,7 @@ nxa_make_run() {
 # each of its streams. Of two streams of one job the second may begin before the last that writes the first is gone, so they
 # cannot share one.
 nxa_make_fifos() {
-  local nxa_job nxa_from nxa_fifos
+  local nxa_job nxa_fifos
   nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/alive")
   for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
     [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
@@ -133,9 +133,7 @@ nxa_make_fifos() {
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
   done
-  for ((nxa_from = 0; nxa_from < ${#nxa_fifos[@]}; nxa_from += 500)); do
-    mkfifo "${nxa_fifos[@]:nxa_from:500}" || return 1
-  done
+  nxa_make_pipes "${nxa_fifos[@]}"
 }
 
 # nxa_run_scheduler: waits for the scheduler, handing signals on; returns its status.

@@ -1,5 +1,5 @@
 # Usage: nxa_output_start; nxa_output_begin JOB STREAM, then in the job's process nxa_output_join STREAM; nxa_output_end
-# Requires: core/filter.sh core/collector.pl core/pretty.sh
+# Requires: core/perl.sh core/filter.sh core/collector.pl core/pretty.sh
 # Who reads the jobs' streams. Where there is a perl, one collector for the whole run, which costs a fraction of what bash does
 # for each line; else a filter in bash for each job. Both know the records of core/stream.sh, and both write the same.
 # Descriptor 7 is the FIFO that the scheduler reads; 8 is the collector's, or holds the filters' token.
@@ -48,9 +48,7 @@ nxa_collector_run() {
   set +m
   exec 8>&-
   export -n WORKFLOW_ID WORKFLOW_NAME NIXACTIONS
-  # What the caller has set for perls of its own.
-  unset PERL5OPT PERL5LIB PERLLIB PERL5DB PERL_UNICODE PERLIO
-  LC_ALL=C perl "$NXA_RUN_TMP/collector.pl" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/happens"
+  (nxa_perl "$NXA_RUN_TMP/collector.pl" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/happens")
   printf 'collector gone\n' >&7
 }
 

@@ -1,5 +1,5 @@
 # Usage: nxa_relay <member's stream >job's stream; in a process of its own, for the step NXA_STEP
-# Requires: core/text.sh core/relay.pl
+# Requires: core/text.sh core/perl.sh core/relay.pl
 # Hands the stream of a member of a group on into the job's: each line becomes a record `line`, written whole. Where there is
 # a perl, that does it, since bash reads a pipe byte by byte.
 # Descriptor 8 is a FIFO with one byte in it, held while writing: writes above PIPE_BUF tear. Descriptor 9 is closed when the
@@ -28,19 +28,12 @@ nxa_relay() {
 # nxa_relay_become: replaces this shell by a perl.
 nxa_relay_become() {
   export NXA_TOKEN NXA_HEAD
-  nxa_relay_perl -e "$NXA_RELAY_PL"
+  nxa_perl -e "$NXA_RELAY_PL"
 }
 
 # nxa_relay_try_perl: prints 1 where there is a perl that works.
 nxa_relay_try_perl() {
-  (nxa_relay_perl -e 'print 1') 2>/dev/null
-}
-
-# nxa_relay_perl ARGUMENT…: what the caller has set for perls of its own is not for these.
-nxa_relay_perl() {
-  unset PERL5OPT PERL5LIB PERLLIB PERL5DB PERL_UNICODE PERLIO
-  export LC_ALL=C
-  exec perl "$@"
+  (nxa_perl -e 'print 1') 2>/dev/null
 }
 
 # nxa_relay_line TEXT

@@ -121,7 +121,7 @@ nxa_ssh_do() {
   shift
   nxa_ssh_commands "$nxa_host" "$nxa_mark" "$@"
   nxa_ssh_shared "$nxa_host"
-  { printf '%s\n' "$NXA_SSH_ENTER" "$NXA_SSH_CALL" && cat; } | (nxa_ssh_call "$nxa_host" "${NXA_SSH_SHARED[@]}") 2>"$nxa_words" | nxa_ssh_after "$nxa_mark"
+  { printf '%s\n' "$NXA_SSH_ENTER" "$NXA_SSH_CALL; exit" && cat; } | (nxa_ssh_call "$nxa_host" "${NXA_SSH_SHARED[@]}") 2>"$nxa_words" | nxa_ssh_after "$nxa_mark"
   nxa_ssh_verdict "$nxa_mark" "$nxa_words"
   nxa_status=$NXA_SSH_STATUS
   rm -f -- "$nxa_words"
@@ -141,7 +141,6 @@ nxa_ssh_commands() {
     nxa_quote "$nxa_word"
     NXA_SSH_CALL="$NXA_SSH_CALL $NXA_QUOTED"
   done
-  NXA_SSH_CALL="$NXA_SSH_CALL; exit"
 }
 
 # nxa_ssh_gone MARK: prints a command: what is gone, or about to go (a killed script's scheduler cleans up, too), has come to its
@@ -170,6 +169,8 @@ nxa_ssh_verdict() {
     case $nxa_line in
     "$1 "*) NXA_SSH_STATUS=${nxa_line#"$1 "} ;;
     '') ;;
+    # Of another job that used the line.
+    nixactions-[0-9]*\ [0-9]*) ;;
     *) NXA_SSH_WORDS="$NXA_SSH_WORDS${NXA_SSH_WORDS:+$NXA_NEWLINE}${nxa_line%$'\r'}" ;;
     esac
   done 2>/dev/null <"$2"

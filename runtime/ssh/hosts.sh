@@ -1,5 +1,5 @@
 # Usage: nxa_ssh_up EXECUTOR; nxa_ssh_down; nxa_ssh_take JOB; nxa_ssh_give JOB
-# Requires: ssh/connection.sh ssh/there.sh core/bundle.sh core/process.sh
+# Requires: ssh/connection.sh ssh/line.sh ssh/there.sh core/bundle.sh core/process.sh
 # The hosts of an executor: each is set up once, and kept by a session of its own, whose end tells the host that nobody is
 # there any more. Which host a job goes to.
 # shellcheck shell=bash
@@ -55,13 +55,25 @@ nxa_ssh_there() {
   local nxa_action
   printf '%s\n' "$NXA_START_SH"
   # shellcheck disable=SC2086  # names
-  declare -f $NXA_THERE_FUNCTIONS nxa_pack nxa_unpack nxa_inside nxa_tar
+  declare -f $NXA_THERE_FUNCTIONS nxa_pack nxa_unpack nxa_inside nxa_tar nxa_make_directories nxa_make_pipes
   nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_THERE_TOOLS
   [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
   printf 'NXA_ACTION_DIR=() NXA_ACTION_TEXT=()\n'
   for nxa_action in ${NXA_EXECUTOR_ACTIONS[$1]}; do
     nxa_print_action "$nxa_action"
   done
+  nxa_ssh_jobs "$1"
+}
+
+# nxa_ssh_jobs EXECUTOR: prints its jobs, each with its number before its name.
+nxa_ssh_jobs() {
+  local nxa_job nxa_jobs
+  nxa_jobs=()
+  for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
+    [ "${NXA_JOB_EXECUTOR[nxa_job]}" = "$1" ] && [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
+    nxa_jobs[${#nxa_jobs[@]}]="$nxa_job ${NXA_JOB_NAME[nxa_job]}"
+  done
+  nxa_ssh_print_array NXA_THERE_JOBS ${nxa_jobs[@]+"${nxa_jobs[@]}"}
 }
 
 # nxa_ssh_wanted EXECUTOR: NXA_SSH_WANTED = the commands that its jobs need, each with who wants it behind it. Where packages
@@ -187,6 +199,7 @@ nxa_ssh_keep_commands() {
 nxa_ssh_down() {
   local nxa_host nxa_keeper nxa_status=0
   : >"$NXA_SSH_ROOM/ending"
+  nxa_ssh_lines_end
   for ((nxa_host = 0; nxa_host < ${#NXA_SSH_HOSTS[@]}; nxa_host++)); do
     [ -e "$NXA_SSH_ROOM/keeper.$nxa_host" ] || continue
     if [ -e "$NXA_SSH_ROOM/here.$nxa_host" ] && ! nxa_ssh_do "$nxa_host" end </dev/null >/dev/null; then
@@ -270,7 +283,7 @@ nxa_ssh_any_good() {
   return 1
 }
 
-# nxa_ssh_of JOB: NXA_SSH_HOST = the host that it went to; status 1 if to none.
+# nxa_ssh_of JOB: NXA_SSH_HOST = the host that it went to; status 1 if to none, or if its place was given back.
 nxa_ssh_of() {
   IFS= read -r NXA_SSH_HOST 2>/dev/null <"$NXA_SSH_ROOM/of.$1"
 }
@@ -278,6 +291,6 @@ nxa_ssh_of() {
 # nxa_ssh_give JOB: gives the job's place back.
 nxa_ssh_give() {
   nxa_ssh_of "$1" || return 0
-  rm -f -- "$NXA_SSH_ROOM/of.$1"
+  : >"$NXA_SSH_ROOM/of.$1"
   [ -z "$NXA_SSH_LIMIT" ] || nxa_ssh_put_place "$NXA_SSH_HOST" 1<>"$NXA_SSH_ROOM/places"
 }

@@ -1,5 +1,5 @@
 # Usage: nxa_ssh_run EXECUTOR JOB; in the job's body; then nxa_ssh_stop JOB where it did not end by itself
-# Requires: ssh/hosts.sh ssh/connection.sh core/jobscript.sh core/condition.sh
+# Requires: ssh/hosts.sh ssh/connection.sh ssh/line.sh core/jobscript.sh core/condition.sh
 # A job over ssh: it runs on whether or not anybody listens, and keeps what it prints. What has arrived here is counted, so that
 # a connection that broke is taken up where it was.
 # shellcheck shell=bash
@@ -7,16 +7,16 @@
 # nxa_ssh_run EXECUTOR JOB: passes the job's stream on until it is whole, or nobody answers for the time that the host waits.
 nxa_ssh_run() {
   local nxa_last=$SECONDS
-  NXA_SSH_STATE=$NXA_SSH_ROOM/job.$2 NXA_SSH_ORDER='' NXA_SSH_ATTACHED=''
-  if ! mkdir "$NXA_SSH_STATE" || ! : >"$NXA_SSH_STATE/received" || ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE/code"; then
-    nxa_emit job_failed "cannot write $NXA_SSH_STATE"
+  NXA_SSH_STATE=$NXA_SSH_ROOM/job.$2 NXA_SSH_RECEIVED=0 NXA_SSH_ORDER='' NXA_SSH_ATTACHED=''
+  if ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE.code"; then
+    nxa_emit job_failed "cannot write $NXA_SSH_STATE.code"
     return
   fi
   trap 'nxa_ssh_order TERM' TERM
   trap 'nxa_ssh_order USR2' USR2
   while :; do
     if nxa_ssh_attach "$2"; then
-      : >"$NXA_SSH_STATE/whole"
+      : >"$NXA_SSH_STATE.whole"
       return
     fi
     [ "$NXA_SSH_ATTACHED" != lost ] || nxa_last=$SECONDS
@@ -47,43 +47,67 @@ nxa_ssh_code() {
   printf 'nxa_elsewhere_take "$NXA_JOB_VALUES"\nunset NXA_JOB_VALUES\n}\n'
 }
 
-# nxa_ssh_attach JOB: one session: sends the job, or asks for what has not arrived. Status 0 if the stream is whole.
+# nxa_ssh_attach JOB: sends the job over a line, or asks for what has not arrived. Status 0 if the stream is whole.
 # NXA_SSH_ATTACHED = lost where it had come to stand.
 nxa_ssh_attach() {
-  local nxa_mark=nixactions-$RANDOM$RANDOM$RANDOM nxa_in=$NXA_SSH_STATE/in nxa_out=$NXA_SSH_STATE/out nxa_line nxa_call
-  NXA_SSH_ATTACHED=''
-  rm -f -- "$nxa_in" "$nxa_out" && mkfifo "$nxa_in" "$nxa_out" || return 1
-  nxa_ssh_shared "$NXA_SSH_HOST"
-  # shellcheck disable=SC2094  # FIFOs
-  (nxa_ssh_call "$NXA_SSH_HOST" "${NXA_SSH_SHARED[@]}") <"$nxa_in" >"$nxa_out" 2>"$NXA_SSH_STATE/said" &
-  nxa_call=$!
-  exec 5<>"$nxa_in" 6<"$nxa_out"
+  local nxa_mark=nixactions-$RANDOM$RANDOM$RANDOM nxa_line
+  NXA_SSH_ATTACHED='' NXA_SSH_WORDS='' NXA_SSH_WHOLE=''
+  nxa_ssh_line "$NXA_SSH_HOST" || return 1
+  exec 5<>"$NXA_SSH_LINE.in" 6<"$NXA_SSH_LINE.out"
   nxa_ssh_send "$1" "$nxa_mark"
   while IFS= read -r nxa_line <&6; do
     [ "$nxa_line" = "$nxa_mark" ] || continue
     NXA_SSH_ATTACHED=1
     [ -z "$NXA_SSH_ORDER" ] || printf '%s\n' "$NXA_SSH_ORDER" >&5
-    tee -a "$NXA_SSH_STATE/received" <&6 5>&- &
-    nxa_await "$!"
+    nxa_ssh_pass "$nxa_mark"
     NXA_SSH_ATTACHED=lost
     break
   done
   exec 5>&- 6<&-
-  nxa_await "$nxa_call"
-  nxa_ssh_verdict "$nxa_mark" "$NXA_SSH_STATE/said"
-  [ "$NXA_SSH_STATUS" = 0 ]
+  nxa_ssh_verdict "$nxa_mark" "$NXA_SSH_LINE.said"
+  [ -z "$NXA_SSH_WHOLE" ] || NXA_SSH_STATUS=0
+  [ "$NXA_SSH_STATUS" = 0 ] || return 1
+  [ -z "$NXA_SSH_LASTS" ] || nxa_ssh_line_free
 }
 
-# nxa_ssh_send JOB MARK: what the bash there is to do, in the background: a connection that hangs takes no more.
+# nxa_ssh_send JOB MARK: what the bash there is to do; what the FIFO might not hold in the background, since a connection that hangs
+# takes no more.
 nxa_ssh_send() {
-  local nxa_bytes
-  nxa_bytes=$(wc -c <"$NXA_SSH_STATE/received")
-  nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$((nxa_bytes))"
-  (
-    printf '%s\n' "$NXA_SSH_ENTER"
-    cat <"$NXA_SSH_STATE/code"
-    printf '%s\n' "$NXA_SSH_CALL"
-  ) >&5 6<&- &
+  local nxa_code
+  nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$NXA_SSH_RECEIVED"
+  [ "$NXA_SSH_USE" = 0 ] || NXA_SSH_ENTER=''
+  if [ -n "$NXA_SSH_LASTS" ]; then
+    # Nothing of a job that has ended stays in a shell that goes on.
+    NXA_SSH_CALL="$NXA_SSH_CALL && unset -f nxa_job_$1 nxa_there_values && printf '%s\n' $2 || exit"
+  else
+    NXA_SSH_CALL="$NXA_SSH_CALL; exit"
+  fi
+  IFS= read -r -d '' nxa_code <"$NXA_SSH_STATE.code"
+  nxa_code=$NXA_SSH_ENTER$NXA_NEWLINE$nxa_code$NXA_NEWLINE$NXA_SSH_CALL
+  # A FIFO that is empty takes 4096 bytes, whatever the system; a character may have four.
+  if [ "${#nxa_code}" -lt 1000 ]; then
+    printf '%s\n' "$nxa_code" >&5
+  else
+    printf '%s\n' "$nxa_code" >&5 6<&- &
+  fi
+}
+
+# nxa_ssh_pass MARK: hands on what comes, until the stream is whole (NXA_SSH_WHOLE) or the line breaks. NXA_SSH_RECEIVED = the bytes
+# that have arrived.
+nxa_ssh_pass() {
+  if [ -n "$NXA_SSH_LASTS" ]; then
+    (nxa_perl -e "$NXA_PASS_PL" "$1" "$NXA_SSH_STATE.received" "$NXA_SSH_RECEIVED") <&6 5>&- &
+    nxa_await "$!"
+    if [ "$NXA_STATUS" = 0 ]; then
+      NXA_SSH_WHOLE=1
+    else
+      IFS= read -r NXA_SSH_RECEIVED <"$NXA_SSH_STATE.received"
+    fi
+  else
+    tee -a "$NXA_SSH_STATE.received" <&6 5>&- &
+    nxa_await "$!"
+    NXA_SSH_RECEIVED=$(($(wc -c <"$NXA_SSH_STATE.received")))
+  fi
 }
 
 # nxa_ssh_order SIGNAL: hands the job's cancellation or timeout on.
@@ -95,6 +119,6 @@ nxa_ssh_order() {
 
 # nxa_ssh_stop JOB: ends the job there if it may still run.
 nxa_ssh_stop() {
-  [ -d "$NXA_SSH_ROOM/job.$1" ] && [ ! -e "$NXA_SSH_ROOM/job.$1/whole" ] || return 0
+  [ -e "$NXA_SSH_ROOM/job.$1.code" ] && [ ! -e "$NXA_SSH_ROOM/job.$1.whole" ] || return 0
   nxa_ssh_do "$NXA_SSH_HOST" kill "$1" </dev/null >/dev/null
 }

@@ -11,14 +11,16 @@ NXA_THERE_TOOLS='cat chmod grep gzip mkdir mkfifo rm rmdir sleep tail tar tee wc
 # nxa_there MARK NAME WORD…: runs nxa_there_NAME. Its output begins after the line MARK; its status is written down behind MARK,
 # on standard error: what ssh itself ends with says nothing.
 nxa_there() {
-  local nxa_mark=$1
+  local nxa_mark=$1 nxa_status
   shift
   umask 077
   NXA_BUNDLE=$PWD/bundle
   IFS= read -r WORKFLOW_ID <run
   printf '\n%s\n' "$nxa_mark"
   "nxa_there_$1" "${@:2}"
-  printf '\n%s %s\n' "$nxa_mark" "$?" >&2
+  nxa_status=$?
+  printf '\n%s %s\n' "$nxa_mark" "$nxa_status" >&2
+  return "$nxa_status"
 }
 
 # --- the host ------------------------------------------------------------------------------------------------------------
@@ -64,9 +66,25 @@ nxa_there_start() {
     printf 'command not found there: %s\n' "$NXA_LACKING"
     return 3
   fi
-  nxa_elsewhere_bundle || return 1
+  nxa_elsewhere_bundle && nxa_there_rooms "$1" || return 1
   [ "$1" = true ] || return 0
   mkdir repo && cd repo && gzip -dc | tar -xpof -
+}
+
+# nxa_there_rooms COPY: what the jobs need besides, in as few processes as can be; without a copy of the repository that is
+# their directories, too.
+nxa_there_rooms() {
+  local nxa_job nxa_state nxa_dirs nxa_pipe nxa_pipes
+  nxa_dirs=() nxa_pipes=()
+  for nxa_job in "${NXA_THERE_JOBS[@]}"; do
+    nxa_state=state/${nxa_job%% *}
+    nxa_dirs[${#nxa_dirs[@]}]=$nxa_state/runner
+    [ "$1" = true ] || nxa_dirs[${#nxa_dirs[@]}]=jobs/${nxa_job#* }
+    for nxa_pipe in stream live alive; do
+      nxa_pipes[${#nxa_pipes[@]}]=$nxa_state/$nxa_pipe
+    done
+  done
+  nxa_make_directories "${nxa_dirs[@]}" && nxa_make_pipes "${nxa_pipes[@]}"
 }
 
 # nxa_there_end: ends what runs here and removes it all.
@@ -131,7 +149,7 @@ nxa_there_restore() {
 # input. Status 0 if the stream is whole.
 nxa_there_job() {
   local nxa_state=$PWD/state/$1 nxa_cat nxa_orders nxa_pid
-  if [ ! -d "$nxa_state" ]; then
+  if [ ! -e "$nxa_state/out" ]; then
     nxa_there_begin "$1" "$2" || return 1
     nxa_there_follow
   else
@@ -142,7 +160,7 @@ nxa_there_job() {
 # nxa_there_begin NUMBER JOB: starts the job in a process group of its own. It writes into a FIFO that it holds at both ends,
 # so that it cannot be hurt by who reads.
 nxa_there_begin() {
-  mkdir -p "$nxa_state" && mkfifo "$nxa_state/stream" "$nxa_state/live" && : >"$nxa_state/out" || return 1
+  : >"$nxa_state/out" || return 1
   # Not `1<>` at the job itself: of that `declare -f` forgets the number.
   exec 4<>"$nxa_state/stream"
   set -m
@@ -170,8 +188,7 @@ nxa_there_follow() {
   wait "$nxa_tee"
   : >"$nxa_state/whole"
   wait "$nxa_cat" 2>/dev/null || return 1
-  kill "$nxa_orders" 2>/dev/null
-  return 0
+  nxa_there_heed_no_more
 }
 
 # nxa_there_heed: orders to the job, by standard input: names of signals.
@@ -185,6 +202,14 @@ nxa_there_heed() {
   ) <&0 >/dev/null 2>&1 &
   nxa_orders=$!
 }
+
+# nxa_there_heed_no_more: what comes now is not for the job.
+nxa_there_heed_no_more() {
+  [ -n "${nxa_orders-}" ] || return 0
+  kill "$nxa_orders"
+  wait "$nxa_orders"
+  return 0
+} 2>/dev/null
 
 # nxa_there_resume OFFSET: for a client that was cut off: what it has not seen, then the rest as it comes. Who read before may be
 # stuck in a connection that is none. Where job and `tee` are gone, and nobody says for two seconds that the stream is whole, nobody
@@ -204,8 +229,7 @@ nxa_there_resume() {
     [ -z "$nxa_whole" ] || break
     sleep 0.2
   done
-  [ -z "${nxa_orders-}" ] || kill "$nxa_orders" 2>/dev/null
-  return 0
+  nxa_there_heed_no_more
 }
 
 # nxa_there_goes_on: is the job, or what keeps its output, alive?
@@ -221,13 +245,15 @@ nxa_there_goes_on() {
 nxa_there_run() {
   nxa_there_values
   NXA_JOB_TMP=$PWD/state/$1/runner NXA_TERMINAL=''
-  mkdir "$NXA_JOB_TMP" || return
   if ! nxa_there_room "$2"; then
     nxa_warn_lines "${NXA_JOB_TMP%/*}/words"
     nxa_emit job_failed "the job's directory could not be set up"
     return
   fi
   umask "$NXA_THERE_UMASK"
+  # What steps start keeps this open, whatever becomes of its parents.
+  NXA_ALIVE=${NXA_JOB_TMP%/*}/alive
+  exec 5<>"$NXA_ALIVE"
   nxa_there_elsewhere
 }
 

@@ -49,7 +49,8 @@ def connection(folder: Path, host: Server) -> Iterator[list[str]]:
 def bench_job(folder: Path, host: Server) -> Row:
     repo = folder / "repo"
     repo.mkdir()
-    fields = host.fields()
+    # What copies of the repository cost is the other row.
+    fields = host.fields(more=", copyRepo = false")
     many = script_of(write_workflow(folder, "many", chain(JOBS + 1, fields)))
     one = script_of(write_workflow(folder, "one", chain(1, fields)))
     with connection(folder, host) as ssh:

@@ -53,6 +53,12 @@ def over(
 
 
 @pytest.fixture
+def without_perl(place: Place, build: Build, server_of: Callable[[], Server]) -> Over:
+    """Sessions are used once where nothing but bash reads streams."""
+    return Over(Flow(place, build, Shell(BASHES[0], perl=False)), server_of())
+
+
+@pytest.fixture
 def own(over: Over) -> Iterator[Over]:
     """The same with a server of the test's own, which it may stop."""
     with sshd.server() as server:
@@ -97,6 +103,76 @@ def test_connections_that_are_killed_in_the_middle(over: Over) -> None:
         over.server.cut()
     counted(running.end(120), 400)
     assert over.server.left() == []
+
+
+def test_connections_that_are_killed_without_perl(without_perl: Over) -> None:
+    running, told = counting(without_perl, 300)
+    for number in (50, 200):
+        wait_for(reached(told, number), "the job")
+        without_perl.server.cut()
+    counted(running.end(120), 300)
+    assert without_perl.server.left() == []
+
+
+SESSIONS = """
+    workflow w {
+      job a {
+        executor = there
+        env      = { ONLY = "a" }
+        run "ps -o ppid= -p $PPID"
+      }
+      job b {
+        executor = there
+        needs    = [a]
+        run "ps -o ppid= -p $PPID; echo ${ONLY-nothing}"
+      }
+    }
+    """
+
+
+def test_jobs_use_a_session_in_turn(over: Over) -> None:
+    run = over(SESSIONS)
+    assert run.output("b") == [*run.output("a"), "nothing"], run.text
+    assert over.server.left() == []
+
+
+@pytest.mark.parametrize("mode", ["dedicated", "shared"])
+def test_sessions_that_are_used_once(mode: str, over: Over, without_perl: Over) -> None:
+    run = (over if mode == "dedicated" else without_perl)(SESSIONS, mode=mode)
+    assert run.output("b")[0] not in run.output("a")
+    assert set(run.jobs.values()) == {"success"}
+
+
+def test_a_session_that_breaks_between_two_jobs(over: Over) -> None:
+    running = over.start(
+        """
+        workflow w {
+          job a {
+            executor = there
+            run "echo first"
+          }
+          job here {
+            executor = local
+            needs    = [a]
+            run "touch waiting; until [ -e cut ]; do sleep 0.05; done"
+          }
+          job b {
+            executor = there
+            needs    = [here]
+            run "echo second"
+          }
+        }
+        """.replace("waiting", f"{over.server.folder}/waiting").replace(
+            "-e cut", f"-e {over.server.folder}/cut"
+        )
+    )
+    wait_for((over.server.folder / "waiting").exists, "the job here")
+    over.server.cut()
+    (over.server.folder / "cut").touch()
+    run = running.end(60)
+    for name in ("waiting", "cut"):
+        (over.server.folder / name).unlink()
+    assert (run.output("a"), run.output("b")) == (["first"], ["second"]), run.text
 
 
 def test_a_server_that_starts_anew(own: Over) -> None:

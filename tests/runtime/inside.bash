@@ -27,6 +27,7 @@ link() {
     *.sh) . "$root/runtime/$file" ;;
     */collector.pl) NXA_COLLECTOR_PL=$(cat "$root/runtime/$file") ;;
     */relay.pl) NXA_RELAY_PL=$(cat "$root/runtime/$file") ;;
+    */pass.pl) NXA_PASS_PL=$(cat "$root/runtime/$file") ;;
     *.awk) NXA_IGNORE_AWK=$(cat "$root/runtime/$file") ;;
     esac
   done
