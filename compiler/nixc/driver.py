@@ -44,6 +44,16 @@ class Built:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """What a file means: its workflow, unless there were errors."""
+
+    workflow: Workflow | None
+    diagnostics: tuple[Diagnostic, ...]
+    #: Paths of all files that were read, imported ones included.
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Checked:
     """What `check` has to show; `troubles` has a message for each file that could not be read,
     and for what could not be checked."""
@@ -73,8 +83,7 @@ def build(path: str, *, shellcheck: bool) -> Built:
     loader = Loader(findings)
     analysed = analyse(path, loader, findings)
     findings.extend(analysed.unavailable)
-    if analysed.workflow is None and not findings.has_errors:
-        _no_workflow(analysed.source, findings)
+    _want_workflow(analysed, findings)
     troubles = _check_texts([analysed], loader, findings, shellcheck=shellcheck)
     found = silence.apply(findings.sorted(), loader.files)
     script = None
@@ -83,6 +92,20 @@ def build(path: str, *, shellcheck: bool) -> Built:
         if shellcheck:
             _check_script(script)
     return Built(script, found, loader.paths, loader.stamps, troubles)
+
+
+def understand(path: str) -> Understood:
+    """What one file means, its shell texts aside; `-` is standard input.
+
+    Raises Trouble where the file cannot be read.
+    """
+    findings = Findings()
+    loader = Loader(findings)
+    analysed = analyse(path, loader, findings)
+    _want_workflow(analysed, findings)
+    found = silence.apply(findings.sorted(), loader.files)
+    workflow = None if fails(found, strict=False) else analysed.workflow
+    return Understood(workflow, found, loader.paths)
 
 
 def check(paths: Sequence[str], *, shellcheck: bool) -> Checked:
@@ -124,13 +147,15 @@ def analyse(path: str, loader: Loader, findings: Findings) -> Analysed:
     return Analysed(file.span.source, lowered, workflow, unavailable)
 
 
-def _no_workflow(source: Source, findings: Findings) -> None:
-    findings.error(
-        NO_WORKFLOW,
-        "there is no workflow to build here",
-        Span(source, 0, 0),
-        help="a file that others import is checked with `nixc check`",
-    )
+def _want_workflow(analysed: Analysed, findings: Findings) -> None:
+    """Adds an error where a file has no workflow and nothing else explains it."""
+    if analysed.workflow is None and not findings.has_errors:
+        findings.error(
+            NO_WORKFLOW,
+            "there is no workflow to build here",
+            Span(analysed.source, 0, 0),
+            help="a file that others import is checked with `nixc check`",
+        )
 
 
 def _check_texts(

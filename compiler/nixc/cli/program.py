@@ -15,6 +15,7 @@ from nixc.cli.build import build
 from nixc.cli.check import check
 from nixc.cli.explain import explain
 from nixc.cli.fmt import fmt
+from nixc.cli.graph import graph
 from nixc.cli.lsp import lsp
 from nixc.cli.options import FINE, FOUND, INTERRUPTED, NO_READER, UNUSABLE
 from nixc.cli.report import report
@@ -38,7 +39,7 @@ def cli() -> None:
     """Compile .nxa workflows to one bash script that runs anywhere."""
 
 
-for _command in (build, check, run, report, fmt, explain, schema, lsp):
+for _command in (build, check, run, graph, report, fmt, explain, schema, lsp):
     cli.add_command(_command)
 
 

@@ -1,4 +1,5 @@
-"""What nixc does with what scripts leave behind; it knows nothing of the compiler."""
+"""What nixc does with workflows besides building them: reports of the runs that scripts leave
+behind, which know nothing of the compiler, and graphs, which read the IR, never the text."""
 
 #: How a run can be reported.
 FORMATS = ("text", "html", "junit", "trace", "json")

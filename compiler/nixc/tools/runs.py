@@ -12,7 +12,7 @@ from nixc.trouble import Trouble
 LAST = "last"
 
 #: `<workflow>-<UTC yyyymmddThhmmss>-<pid>-<random>`, as the runtime names them.
-_NAME = re.compile(r".+-(\d{8}T\d{6})-\d+-\d+")
+_NAME = re.compile(r"(.+)-(\d{8}T\d{6})-\d+-\d+")
 
 EVENTS = "events.jsonl"
 
@@ -20,14 +20,14 @@ EVENTS = "events.jsonl"
 def find(run: str) -> Path:
     """The absolute directory of a run: by its name, its directory, or `last`. Raises Trouble."""
     if run == LAST:
-        newest = _newest()
+        newest = newest_run()
         if newest is None:
             raise Trouble(f"there is no run below {_home() / 'runs'}")
         return newest
     for directory in (_home() / "runs" / run, Path(run)):
         if (directory / EVENTS).is_file():
             return directory.absolute()
-    newest = _newest()
+    newest = newest_run()
     hint = f"; the last one is {newest.name}" if newest is not None else ""
     name = run if run.isprintable() else repr(run)
     raise Trouble(f"there is no run {name} below {_home() / 'runs'}{hint}")
@@ -46,15 +46,18 @@ def _home() -> Path:
     return temporary / f"nixactions-home-{os.geteuid()}"
 
 
-def _newest() -> Path | None:
-    """Names have whole seconds; of runs that began in the same one, that of the last event."""
+def newest_run(workflow: str | None = None) -> Path | None:
+    """The newest run of all, or of the workflows with a name. Names have whole seconds; of runs
+    that began in the same one, that of the last event."""
     found = []
     try:
         for directory in (_home() / "runs").iterdir():
             name = _NAME.fullmatch(directory.name)
             events = directory / EVENTS
-            if name is not None and events.is_file():
-                found.append((name.group(1), events.stat().st_mtime_ns, directory))
+            if name is None or workflow not in (None, name.group(1)):
+                continue
+            if events.is_file():
+                found.append((name.group(2), events.stat().st_mtime_ns, directory))
     except OSError:
         return None
     return max(found)[2] if found else None
