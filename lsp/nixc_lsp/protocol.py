@@ -1,7 +1,8 @@
-"""pygls's protocol, but for the texts: it keeps none.
+"""pygls's protocol, but for the texts and for requests that are none.
 
 Pygls ends lines where Python does, at form feeds and U+2028, too; clients do not. Texts are kept
-in :mod:`nixc_lsp.project`.
+in :mod:`nixc_lsp.project`. And it leaves a request with wrong parameters without an answer, for
+which the client waits for ever.
 """
 
 from __future__ import annotations
@@ -10,12 +11,23 @@ from collections.abc import Generator
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 
 class Protocol(LanguageServerProtocol):
     """Hands notifications about documents to their handlers and does nothing else with them."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """The message of an object. A request that is not as the protocol has it gets an error
+        as its answer. Raises JsonRpcException, which pygls logs."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], None, error.to_response_error())
+            raise
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(

@@ -91,6 +91,8 @@ def make() -> Server:
 def start(address: tuple[str, int] | None) -> None:
     """Serves one client, on standard input and output or at a host and port."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="nixc lsp: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_worth_a_line)
     # Trees are large and live long: looking through them often finds nothing.
     gc.enable()
     gc.set_threshold(50_000, 20, 20)
@@ -101,6 +103,12 @@ def start(address: tuple[str, int] | None) -> None:
             server.start_io(stdout=out)
     else:
         server.start_tcp(*address)
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Not what was refused with a reason: the client shows that, nothing went wrong here."""
+    error = record.exc_info[1] if record.exc_info else None
+    return getattr(error, "code", None) != lsp.LSPErrorCodes.RequestFailed
 
 
 def _late(server: Server, place: str) -> Callable[[Any], Any]:
