@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,25 +50,29 @@ def test_features_answer_at_any_place_of_any_prefix(path: Path) -> None:
     assert analysis.findings == ()
 
 
-def test_typing_an_example_character_by_character(start: Start, tmp_path: Path) -> None:
-    text = (ROOT / "examples" / "hello.nxa").read_text()
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
+def test_typing_an_example_character_by_character(start: Start, tmp_path: Path, path: Path) -> None:
+    """No answer is an error, nothing is logged, and at the end nothing of before is still told."""
+    text = path.read_text()
+    shutil.copytree(path.parent / "lib", tmp_path / "w" / "lib")
     uri = (tmp_path / "w" / "a.nxa").as_uri()
     wire = start(textDocument={"rename": {"prepareSupport": True}})
     wire.open(uri, "")
     document = {"textDocument": {"uri": uri}}
-    line = column = 0
+    line = column = version = 0
     for version, character in enumerate(text, 2):
         place = {"line": line, "character": column}
         change = {"range": {"start": place, "end": place}, "text": character}
         wire.change(uri, version, change)
         line, column = (line + 1, 0) if character == "\n" else (line, column + 1)
-        if version % 5 == 0:
+        if version % 7 == 0:
             after = {"position": {"line": line, "character": column}}
             answers = [
                 *(wire.ask(f"textDocument/{what}", {**document, **after}) for what in AT),
                 *(wire.ask(f"textDocument/{what}", document) for what in OF),
             ]
             assert [one["error"] for one in answers if "error" in one] == []
-    wire.open(uri, text)
-    assert wire.told(uri, 1) == []
+    assert wire.ask("textDocument/diagnostic", document)["result"]["items"] == []
+    while wire.told(uri, version):
+        pass
     assert wire.said == b""
