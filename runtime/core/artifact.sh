@@ -3,6 +3,7 @@
 # Artifacts are kept on the host below NIXACTIONS_ARTIFACTS_DIR, in the directory that the compiler
 # chose for the name, each file at the path it had below its job's directory. Executors move them as tar
 # streams: nxa_KIND_save_artifact prints one, nxa_KIND_restore_artifact reads one. Whoever unpacks one owns what comes of it.
+# Their status is 75 (EX_TEMPFAIL) where the stream broke off on its way and the whole may go anew.
 # shellcheck shell=bash
 
 # What is being moved, for those who must say its name.
@@ -11,6 +12,8 @@ NXA_ARTIFACT=''
 # The artifacts of a job's plan.
 NXA_OUTPUT_NAME=() NXA_OUTPUT_PATH=() NXA_OUTPUT_DIR=()
 NXA_RESTORE_NAME=() NXA_RESTORE_PATH=() NXA_RESTORE_EACH=() NXA_RESTORE_OPTIONAL=() NXA_RESTORE_FROM=()
+# How often one artifact may go.
+NXA_ARTIFACT_TRIES=5
 
 # nxa_save_outputs: saves what the job's plan lists; what is missing is told, the filter judges.
 nxa_save_outputs() {
@@ -29,13 +32,23 @@ nxa_save_outputs() {
   done
 }
 
+# nxa_artifact_again STATUS TRY: is there to be another try, after one that ended with STATUS? That is told.
+nxa_artifact_again() {
+  [ "$1" = 75 ] && [ "$2" -lt "$NXA_ARTIFACT_TRIES" ] || return 1
+  nxa_warn "artifact $NXA_ARTIFACT broke off on its way, and goes anew"
+}
+
 # nxa_store_output PATH DIR: 0 saved whole, 3 nothing there, else failed; then nothing is kept.
 nxa_store_output() {
-  local nxa_status nxa_words
-  rm -rf "$2.part" && mkdir -p "$2.part" || return 1
-  # In the background, so that an order to end is heeded whatever an executor's tools do.
-  nxa_fetch_output "$1" "$2.part" </dev/null &
-  nxa_await "$!"
+  local nxa_status nxa_words nxa_try=0
+  while :; do
+    nxa_try=$((nxa_try + 1))
+    rm -rf "$2.part" && mkdir -p "$2.part" || return 1
+    # In the background, so that an order to end is heeded whatever an executor's tools do.
+    nxa_fetch_output "$1" "$2.part" </dev/null &
+    nxa_await "$!"
+    nxa_artifact_again "$NXA_STATUS" "$nxa_try" || break
+  done
   if [ "$NXA_STATUS" = 0 ]; then
     rm -rf "$2" && mv "$2.part" "$2"
     return
@@ -92,7 +105,7 @@ nxa_restore_input() {
       nxa_same_files "$nxa_dir" "$nxa_seen" || return 1
       nxa_seen="$nxa_seen${nxa_from#*:} "
     fi
-    (cd "$nxa_dir" && tar -cf - .) | "nxa_${NXA_KIND}_restore_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$nxa_path" || {
+    nxa_hand_input "$nxa_dir" "$nxa_path" || {
       NXA_ERROR="input artifact ${NXA_RESTORE_NAME[nxa_i]} could not be restored"
       return 1
     }
@@ -104,6 +117,17 @@ nxa_restore_input() {
     NXA_ERROR="input artifact ${NXA_RESTORE_NAME[nxa_i]} was not made: all its jobs were skipped"
     return 1
   fi
+}
+
+# nxa_hand_input DIR PATH: what is in DIR goes to the job.
+nxa_hand_input() {
+  local nxa_try=0 nxa_status
+  while :; do
+    nxa_try=$((nxa_try + 1))
+    (cd "$1" && tar -cf - .) | "nxa_${NXA_KIND}_restore_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$2"
+    nxa_status=$?
+    nxa_artifact_again "$nxa_status" "$nxa_try" || return "$nxa_status"
+  done
 }
 
 # nxa_same_files DIR OTHERS: no file of DIR may differ from one at the same path in an artifact directory

@@ -35,19 +35,35 @@ nxa_ssh_cleanup_job() {
 nxa_ssh_save_artifact() {
   nxa_ssh_settled "$1" && nxa_ssh_of "$2" || return 1
   nxa_ssh_do "$NXA_SSH_HOST" save "${NXA_JOB_NAME[$2]}" "$3" </dev/null
-  nxa_ssh_said $?
+  nxa_ssh_moved $?
 }
 
 nxa_ssh_restore_artifact() {
   nxa_ssh_settled "$1" && nxa_ssh_of "$2" || return 1
   nxa_ssh_do "$NXA_SSH_HOST" restore "${NXA_JOB_NAME[$2]}" "$3"
-  nxa_ssh_said $?
+  nxa_ssh_moved $?
 }
 
-# nxa_ssh_said STATUS: what there was to say of a call that failed.
-nxa_ssh_said() {
-  [ "$1" = 0 ] || [ "$1" = 3 ] || printf '%s\n' "${NXA_SSH_WORDS:-the connection was cut}" >&2
+# nxa_ssh_moved STATUS: what there was to say of an artifact that did not get through. Status 75 where the connection was cut, and
+# the host answers again within the time that it waits.
+nxa_ssh_moved() {
+  local nxa_words
+  nxa_words=${NXA_SSH_WORDS:-the connection was cut}
+  case $1 in
+  0 | 3) return "$1" ;;
+  255) ! nxa_ssh_answers || return 75 ;;
+  esac
+  printf '%s\n' "$nxa_words" >&2
   return "$1"
+}
+
+# nxa_ssh_answers: waits for the host to answer; status 1 if it does not.
+nxa_ssh_answers() {
+  local nxa_since=$SECONDS
+  until nxa_ssh_do "$NXA_SSH_HOST" alive </dev/null >/dev/null; do
+    [ $((SECONDS - nxa_since)) -lt "$NXA_SSH_RECONNECT" ] || return 1
+    sleep 1
+  done
 }
 
 # nxa_ssh_preflight EXECUTOR: prints what is missing here.

@@ -21,6 +21,10 @@ nxa_ssh_settle() {
     *) nxa_ssh_hosts=("$nxa_config_host") ;;
     esac
     nxa_ssh_plausible host "${nxa_ssh_hosts[@]}" || exit 1
+    [ "${#nxa_ssh_hosts[@]}" -le "$NXA_SSH_MOST_HOSTS" ] || {
+      printf 'ssh: %s hosts; a pool may have %s\n' "${#nxa_ssh_hosts[@]}" "$NXA_SSH_MOST_HOSTS"
+      exit 1
+    }
     [ -z "${nxa_config_user-}" ] || nxa_ssh_plausible user "$nxa_config_user" || exit 1
     nxa_ssh_options
     umask 077
@@ -47,12 +51,14 @@ nxa_ssh_plausible() {
   done
 }
 
-# nxa_ssh_options: nxa_ssh_words = what ssh is told of all hosts. Of two that differ ssh takes the first: what keeps a run from
-# hanging, and the agent and the display at home, is not the user's to change.
+# nxa_ssh_options: nxa_ssh_words = what ssh is told of all hosts. Of two that differ ssh takes the first, and all of these before
+# those of ~/.ssh/config: what keeps a run from hanging, or from running at all, and the agent and the display at home, is
+# not the user's to change.
 nxa_ssh_options() {
   local nxa_option
   nxa_ssh_words=(-T -a -x -o BatchMode=yes -o PermitLocalCommand=no -o ClearAllForwardings=yes
     -o "ConnectTimeout=$(((nxa_config_connectTimeout + 999) / 1000))")
+  nxa_ssh_newer_options
   for nxa_option in ${nxa_config_options[@]+"${nxa_config_options[@]}"}; do
     nxa_ssh_words[${#nxa_ssh_words[@]}]=-o
     nxa_ssh_words[${#nxa_ssh_words[@]}]=$nxa_option
@@ -62,6 +68,24 @@ nxa_ssh_options() {
   [ -z "${nxa_config_port-}" ] || nxa_ssh_words=("${nxa_ssh_words[@]}" -p "$nxa_config_port")
   [ -z "${nxa_config_user-}" ] || nxa_ssh_words=("${nxa_ssh_words[@]}" -l "$nxa_config_user")
   [ -z "${nxa_config_identityFile-}" ] || nxa_ssh_words=("${nxa_ssh_words[@]}" -i "$nxa_config_identityFile")
+}
+
+# nxa_ssh_newer_options: adds those that not every ssh knows: 7.6 brought the first, 8.7 the others.
+nxa_ssh_newer_options() {
+  local nxa_option nxa_newer
+  nxa_newer=(RemoteCommand=none SessionType=default StdinNull=no ForkAfterAuthentication=no)
+  ! nxa_ssh_knows "${nxa_newer[@]/#/-o}" || {
+    nxa_ssh_words=("${nxa_ssh_words[@]}" "${nxa_newer[@]/#/-o}")
+    return
+  }
+  for nxa_option in "${nxa_newer[@]}"; do
+    ! nxa_ssh_knows "-o$nxa_option" || nxa_ssh_words[${#nxa_ssh_words[@]}]=-o$nxa_option
+  done
+}
+
+# nxa_ssh_knows OPTION…: does the ssh here understand them?
+nxa_ssh_knows() {
+  ssh "$@" -V >/dev/null 2>&1
 }
 
 # nxa_ssh_print_array NAME WORD…: an assignment.

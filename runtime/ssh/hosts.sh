@@ -218,7 +218,10 @@ nxa_ssh_down() {
 
 # --- places for jobs --------------------------------------------------------------------------------------------------------
 
-# nxa_ssh_places: a FIFO holds a byte for each place of each host, which a job takes and gives back: its number, from `!` on.
+# A byte stands for a host: 33 to 125 and 128 to 255. 126 says that no host is left; bash uses 127 itself.
+NXA_SSH_MOST_HOSTS=221
+
+# nxa_ssh_places: a FIFO holds a byte for each place of each host, which a job takes and gives back.
 # Without a limit each host has one place, which is given back at once: so hosts take turns. A byte, since several read.
 nxa_ssh_places() {
   local nxa_host nxa_n
@@ -239,7 +242,7 @@ nxa_ssh_places() {
 # nxa_ssh_put_place HOST: prints its byte.
 nxa_ssh_put_place() {
   local nxa_octal
-  printf -v nxa_octal '%03o' $(($1 + 33))
+  printf -v nxa_octal '%03o' $(($1 < 93 ? $1 + 33 : $1 + 35))
   # shellcheck disable=SC2059  # a number
   printf "\\$nxa_octal"
 }
@@ -256,8 +259,10 @@ nxa_ssh_take() {
   while nxa_ssh_any_good; do
     IFS= LC_ALL=C read -r -n 1 nxa_place <&5
     [ "$nxa_place" != '~' ] || break
-    printf -v NXA_SSH_HOST '%d' "'$nxa_place"
-    NXA_SSH_HOST=$((NXA_SSH_HOST - 33))
+    LC_ALL=C printf -v NXA_SSH_HOST '%d' "'$nxa_place"
+    # Where characters have a sign, half of them are negative.
+    NXA_SSH_HOST=$((NXA_SSH_HOST & 255))
+    NXA_SSH_HOST=$((NXA_SSH_HOST < 126 ? NXA_SSH_HOST - 33 : NXA_SSH_HOST - 35))
     [ -n "$NXA_SSH_LIMIT" ] || nxa_ssh_put_place "$NXA_SSH_HOST" >&5
     [ ! -e "$NXA_SSH_ROOM/bad.$NXA_SSH_HOST" ] || continue
     if [ "$NXA_SSH_MODE" != pool ] || nxa_ssh_do "$NXA_SSH_HOST" alive </dev/null >/dev/null; then

@@ -96,6 +96,12 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
 
+    def hold(self, number: signal.Signals) -> None:
+        """Sends a signal to the server itself, too: SIGSTOP, and nobody answers; SIGCONT."""
+        assert self._process is not None
+        os.kill(self._process.pid, number)
+        self.cut(number)
+
     def left(self) -> list[str]:
         """What is there of workspaces."""
         return [path.name for path in self.work.iterdir()] if self.work.exists() else []

@@ -66,7 +66,13 @@ def own(over: Over) -> Iterator[Over]:
 
 
 def counting(over: Over, last: int, **fields: str) -> tuple[Running, Path]:
-    """A job that counts in lines of some length; the file tells how far it is."""
+    """A job that counts, started; the file tells how far it is."""
+    text, told = counting_text(over, last, **fields)
+    return over.flow.start(text), told
+
+
+def counting_text(over: Over, last: int, **fields: str) -> tuple[str, Path]:
+    """A job that counts in lines of some length, into a file as well."""
     told = over.server.folder / f"told-{over.flow.place.root.name}"
     run = f"""
     workflow w {{
@@ -82,7 +88,7 @@ def counting(over: Over, last: int, **fields: str) -> tuple[Running, Path]:
       }}
     }}
     """
-    return over.start(run, **fields), told
+    return over.text(run, **fields), told
 
 
 def counted(run: Run, last: int) -> None:
@@ -192,6 +198,41 @@ def test_a_server_that_holds_its_breath(over: Over) -> None:
     time.sleep(1)
     over.server.cut(signal.SIGCONT)
     counted(running.end(120), 300)
+
+
+KEEPALIVE = ("options = [", 'options = ["ServerAliveInterval=1", "ServerAliveCountMax=2", ')
+
+
+def test_a_server_that_holds_its_breath_for_longer_than_we_wait(own: Over) -> None:
+    """The connection counts as dead and another one takes its place; then the first comes back."""
+    text, told = counting_text(own, 1000)
+    running = own.flow.start(text.replace(*KEEPALIVE))
+    wait_for(reached(told, 50), "the job")
+    held = own.server.sessions()
+    for pid in held:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(6)
+    for pid in held:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+    counted(running.end(120), 1000)
+    assert own.server.left() == []
+
+
+def test_a_server_that_never_breathes_again(own: Over) -> None:
+    text, told = counting_text(own, 3000, reconnect="3s", more=", connectTimeout = 2s")
+    running = own.flow.start(text.replace(*KEEPALIVE))
+    wait_for(reached(told, 50), "the job")
+    own.server.hold(signal.SIGSTOP)
+    try:
+        run = running.end(90)
+    finally:
+        own.server.hold(signal.SIGCONT)
+    assert run.jobs == {"j": "failure"}, run.text
+    assert "the connection to 127.0.0.1 was lost" in run.reason("j")
+    assert any("could not be cleaned up" in each for each in run.warnings()), run.text
+    wait_for(lambda: own.server.left() == [], "the host to clean up")
+    assert processes_with(str(told)) == []
 
 
 def test_a_job_that_ends_while_nobody_listens(own: Over) -> None:
@@ -356,6 +397,55 @@ def test_an_artifact_of_200_megabytes(over: Over) -> None:
     assert run.output("look") == ["200000004", "end"], run.text
 
 
+BIG = 300_000_000
+
+CUT_ARTIFACT = f"""
+    workflow w {{
+      job make {{
+        executor = there
+        outputs  = {{ big = "big" }}
+        run "head -c {BIG} /dev/zero > big; echo end >> big"
+      }}
+      job look {{
+        executor = there
+        needs    = [make]
+        inputs   = ["big"]
+        run "wc -c < big; tail -c 4 big"
+      }}
+    }}
+    """
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["from there", "to there"])
+def test_an_artifact_whose_connection_is_cut(there: bool, over: Over) -> None:
+    running = over.start(CUT_ARTIFACT)
+
+    def halfway() -> bool:
+        """Some of it has come, but not all."""
+        where, pattern = over.flow.place.runs, "*/artifacts/*.part/big"
+        if there:
+            where, pattern = over.server.work, "*/there/jobs/look/big"
+        return any(0 < path.stat().st_size < BIG for path in where.glob(pattern))
+
+    wait_for(halfway, "the artifact")
+    over.server.cut()
+    run = running.end(120)
+    assert run.output("look") == [str(BIG + 4), "end"], run.text
+    assert any("goes anew" in each for each in run.warnings()), run.text
+    assert over.server.left() == []
+
+
+def test_an_artifact_and_a_host_that_does_not_come_back(own: Over) -> None:
+    running = own.start(CUT_ARTIFACT, reconnect="3s")
+    pattern = "*/artifacts/*.part/big"
+    wait_for(lambda: any(own.flow.place.runs.glob(pattern)), "the artifact")
+    own.server.stop()
+    run = running.end(120)
+    assert run.jobs == {"make": "failure", "look": "skipped"}, run.text
+    assert any("Connection refused" in each for each in run.warnings()), run.text
+    assert list(own.flow.place.runs.glob("*/artifacts/*big*")) == []
+
+
 def test_a_repository_of_20_000_files(over: Over) -> None:
     for folder in range(200):
         place = over.flow.place.repo / f"d{folder}"
@@ -449,6 +539,107 @@ def test_noise_of_the_shell_there(own: Over) -> None:
     )
     run = own(JOB.format(run="echo it works"))
     assert run.output("j") == ["it works"], run.text
+
+
+@pytest.mark.parametrize("shell", ["dash", "fish", "zsh"])
+def test_jobs_where_the_login_shell_is_another(
+    shell: str, own: Over, needs_tool: Callable[[str], str]
+) -> None:
+    own.server.stop()
+    own.server.start(f'ForceCommand exec {needs_tool(shell)} -c "$SSH_ORIGINAL_COMMAND"')
+    run = own(JOB.format(run="echo it works in $BASH_VERSION | cut -d ' ' -f 1-3"))
+    assert run.output("j") == ["it works in"], run.text
+
+
+def test_a_host_with_busybox_and_a_locale_that_it_lacks(
+    own: Over, tmp_path: Path, needs_tool: Callable[[str], str]
+) -> None:
+    tools = tmp_path / "busybox"
+    tools.mkdir()
+    needed = re.search("NXA_THERE_TOOLS='(.*)'", (ROOT / "runtime/ssh/there.sh").read_text())
+    assert needed is not None
+    for name in [*needed[1].split(), "kill", "ps"]:
+        (tools / name).symlink_to(needs_tool("busybox"))
+    (tools / "bash").symlink_to(needs_tool("bash"))
+    own.server.stop()
+    own.server.start(f'SetEnv "HOME={own.server.home}" "PATH={tools}" LC_ALL=tr_TR.UTF-8')
+    (own.flow.place.repo / "file").write_text("of the repository")
+    told = own.server.folder / "told"
+    running = own.start(
+        f"""
+        workflow w {{
+          job make {{
+            executor = there
+            outputs  = {{ made = "made" }}
+            run \"\"\"
+              [ "$(command -v tar)" = {tools}/tar ] || exit 1
+              cat file > made
+              for ((i = 1; i <= 200; i++)); do
+                echo "line $i"
+                echo "$i" > {told}
+                sleep 0.01
+              done
+            \"\"\"
+          }}
+          job look {{
+            executor = there
+            needs    = [make]
+            inputs   = ["made"]
+            run "cat made"
+          }}
+        }}
+        """
+    )
+    wait_for(reached(told, 50), "the job")
+    own.server.cut()
+    run = running.end(90)
+    # The bash of a step itself complains of the locale.
+    lines = [line for line in run.output("make") if "setlocale" not in line]
+    assert lines == [f"line {n}" for n in range(1, 201)], run.text
+    assert run.output("look")[-1] == "of the repository"
+    assert own.server.left() == []
+
+
+HOSTILE = """
+Host *
+  RemoteCommand echo not what we asked for
+  SessionType none
+  StdinNull yes
+  ForkAfterAuthentication yes
+  RequestTTY force
+  PermitLocalCommand yes
+  LocalCommand touch {folder}/local-command
+  ControlMaster auto
+  ControlPath {folder}/own-%r-%h
+  ControlPersist 10m
+  LocalForward {folder}/forward 127.0.0.1:{port}
+  ForwardAgent yes
+  ForwardX11 yes
+  VisualHostKey yes
+  Compression yes
+  LogLevel DEBUG3
+  BatchMode no
+  EscapeChar a
+"""
+
+
+@pytest.mark.parametrize("mode", ["shared", "dedicated", "pool"])
+def test_a_configuration_of_ssh_that_wants_something_else(
+    mode: str, over: Over, tmp_path: Path, needs_tool: Callable[[str], str]
+) -> None:
+    folder = tmp_path / "ssh"
+    (folder / "bin").mkdir(parents=True)
+    config = tmp_path / "config"
+    config.write_text(HOSTILE.format(folder=folder, port=over.server.port))
+    # Which ~/.ssh/config that is goes by the user, not by HOME.
+    program = folder / "bin/ssh"
+    program.write_text(f'#!/bin/sh\nexec {needs_tool("ssh")} -F {config} "$@"\n')
+    program.chmod(0o755)
+    text = over.text(SESSIONS, mode=mode)
+    run = over.flow(text, env={"PATH": f"{program.parent}:{os.environ['PATH']}"}, timeout=60)
+    assert set(run.jobs.values()) == {"success"}, run.text
+    assert run.warnings() == []
+    assert [path.name for path in folder.iterdir()] == ["bin"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "dash", "fish", "zsh"])
