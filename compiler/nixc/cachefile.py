@@ -7,6 +7,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from nixc.trouble import Trouble
+
 
 def read(name: str) -> bytes | None:
     """The content of a cache file, or None."""
@@ -19,21 +21,34 @@ def read(name: str) -> bytes | None:
 
 def write(name: str, data: bytes) -> None:
     """Write a cache file as a whole: readers see the old one or the new one, never a half."""
+    with suppress(OSError, RuntimeError):
+        _write(name, data)
+
+
+def store(name: str, data: bytes) -> str:
+    """As `write`, for a file that others are to read: its path. Raises Trouble."""
+    try:
+        return _write(name, data)
+    except (OSError, RuntimeError) as error:
+        raise Trouble(f"cannot write to the cache directory: {error}") from error
+
+
+def _write(name: str, data: bytes) -> str:
     import tempfile  # 5 ms that only the first run of a version needs
 
-    with suppress(OSError, RuntimeError):
-        directory = _directory()
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_private(directory):
-            return
-        handle, temporary = tempfile.mkstemp(dir=directory, prefix=name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, directory / name)
-        except OSError:
-            os.unlink(temporary)
-            raise
+    directory = _directory()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_private(directory):
+        raise PermissionError(f"{directory} is not this user's alone")
+    handle, temporary = tempfile.mkstemp(dir=directory, prefix=name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, directory / name)
+    except OSError:
+        os.unlink(temporary)
+        raise
+    return str(directory / name)
 
 
 def _directory() -> Path:

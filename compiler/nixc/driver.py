@@ -12,7 +12,7 @@ from nixc import files, silence
 from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Workflow
 from nixc.ir.texts import ShellText, merged
-from nixc.loader import Loader
+from nixc.loader import Loader, Reader, read_file
 from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
@@ -74,13 +74,13 @@ class Analysed:
     unavailable: tuple[Diagnostic, ...]
 
 
-def build(path: str, *, shellcheck: bool) -> Built:
+def build(path: str, *, shellcheck: bool, read: Reader = read_file) -> Built:
     """Compiles one file; `-` is standard input.
 
     Raises Trouble where the file cannot be read, Miscompiled for a fault of ours.
     """
     findings = Findings()
-    loader = Loader(findings)
+    loader = Loader(findings, read)
     analysed = analyse(path, loader, findings)
     findings.extend(analysed.unavailable)
     _want_workflow(analysed, findings)

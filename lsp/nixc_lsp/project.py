@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from nixc import files
-from nixc.loader import Parsed
+from nixc.loader import Parsed, Reader, read_file
 from nixc.source import Source
 from nixc.syntax import decode, parse
 from nixc.trouble import Trouble
@@ -90,6 +90,16 @@ class Project:
             for path in analysis.loader.stamps:
                 stamps.setdefault(os.path.realpath(path), None)
         return [p for p, then in stamps.items() if p not in self.open and stamp(p) != then]
+
+    def reader(self, paths: Iterable[str]) -> Reader:
+        """Reads files as they are known now, whatever becomes of them later, in any thread."""
+        held = {path: self._parsed[path][2] for path in paths if path in self._parsed}
+
+        def read(path: str, name: str) -> Parsed:
+            known = held.get(os.path.realpath(path))
+            return read_file(path, name) if known is None else known
+
+        return read
 
     def _read(self, path: str, name: str) -> Parsed:
         path = os.path.realpath(path)

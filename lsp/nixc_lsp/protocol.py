@@ -16,6 +16,12 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
 
+class Refusal(JsonRpcException):
+    """A request that cannot be granted; the message tells the user why. No fault of ours."""
+
+    CODE = int(lsp.LSPErrorCodes.RequestFailed)
+
+
 class Protocol(LanguageServerProtocol):
     """Hands notifications about documents to their handlers and does nothing else with them."""
 

@@ -13,13 +13,14 @@ import sys
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
 from nixc import __version__
-from nixc_lsp.protocol import Protocol
+from nixc_lsp.protocol import Protocol, Refusal
 
 if TYPE_CHECKING:
     from nixc_lsp.session import Session
@@ -58,10 +59,20 @@ HANDLERS: dict[str, tuple[str, Any]] = {
         "changing:actions",
         lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
     ),
+    lsp.TEXT_DOCUMENT_CODE_LENS: ("lenses:lenses", lsp.CodeLensOptions()),
     lsp.TEXT_DOCUMENT_PREPARE_RENAME: ("changing:prepare_rename", None),
     lsp.TEXT_DOCUMENT_RENAME: ("changing:rename", None),
     lsp.TEXT_DOCUMENT_FORMATTING: ("changing:format_document", None),
     lsp.TEXT_DOCUMENT_RANGE_FORMATTING: ("changing:format_range", None),
+}
+
+#: Command -> where it is done, written as above.
+COMMANDS = {
+    "nixc.build": "commands:build",
+    "nixc.run": "commands:run",
+    "nixc.runJob": "commands:run_job",
+    "nixc.showGraph": "commands:show_graph",
+    "nixc.showScript": "commands:show_script",
 }
 
 
@@ -84,6 +95,8 @@ def make() -> Server:
     server = Server()
     for method, (place, options) in HANDLERS.items():
         server.feature(method, options)(_late(server, place))
+    for name, place in COMMANDS.items():
+        server.command(name)(_command(place))
     server.feature(lsp.INITIALIZED)(lambda _: _begin(server))
     return server
 
@@ -113,13 +126,32 @@ def _worth_a_line(record: logging.LogRecord) -> bool:
 
 def _late(server: Server, place: str) -> Callable[[Any], Any]:
     """A handler whose module is imported when it is first called."""
-    module, name = place.split(":")
 
     def handle(params: Any) -> Any:
-        function = getattr(import_module(f"nixc_lsp.handlers.{module}"), name)
-        return function(server.session, params)
+        return _found(place)(server.session, params)
 
     return handle
+
+
+def _command(place: str) -> Callable[..., Any]:
+    """What does a command, likewise; who gives too few or too many arguments is told."""
+
+    # Pygls gives the server to what calls its first parameter so.
+    async def handle(ls: Server, *arguments: Any) -> Any:
+        function = _found(place)
+        try:
+            signature(function).bind(ls.session, *arguments)
+        except TypeError as error:
+            raise Refusal(f"wrong arguments: {error}") from None
+        return await function(ls.session, *arguments)
+
+    return handle
+
+
+def _found(place: str) -> Callable[..., Any]:
+    module, name = place.split(":")
+    function: Callable[..., Any] = getattr(import_module(f"nixc_lsp.handlers.{module}"), name)
+    return function
 
 
 def _begin(server: Server) -> None:

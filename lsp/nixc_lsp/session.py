@@ -62,8 +62,15 @@ class Session:
         return self.can("text_document", "diagnostic")
 
     def warn(self, message: str) -> None:
+        self._show(lsp.MessageType.Warning, message)
+
+    def fail(self, message: str) -> None:
+        """Shows the user why something was not done."""
+        self._show(lsp.MessageType.Error, message)
+
+    def _show(self, kind: lsp.MessageType, message: str) -> None:
         self.server.window_show_message(
-            lsp.ShowMessageParams(type=lsp.MessageType.Warning, message=f"nixc: {message}")
+            lsp.ShowMessageParams(type=kind, message=f"nixc: {message}")
         )
 
     def _tell(self, path: str, found: tuple[Diagnostic, ...]) -> None:

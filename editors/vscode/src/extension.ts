@@ -14,6 +14,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     server, graph, scripts.register(), showStatus(server),
     vscode.tasks.registerTaskProvider("nixc", new Tasks()),
+    vscode.tasks.onDidEndTask(() => server.refreshLenses()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => server.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {

@@ -2,7 +2,8 @@
 import * as os from "node:os";
 import * as vscode from "vscode";
 import {
-  type DynamicFeature, ExecuteCommandRequest, LanguageClient, type LanguageClientOptions,
+  CodeLensRequest, type DynamicFeature, ExecuteCommandRequest, LanguageClient, type LanguageClientOptions,
+  type Location, type Position,
   type ServerOptions, type StaticFeature, State,
 } from "vscode-languageclient/node";
 import { type Found, findServer } from "./find";
@@ -54,6 +55,14 @@ export class Server implements vscode.Disposable {
     return (await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [...args] })) as T;
   }
 
+  /** Has all lenses asked for again: they tell of runs, which end without an edit. */
+  refreshLenses(): void {
+    const lenses = this.client?.getFeature(CodeLensRequest.method);
+    for (const document of vscode.workspace.textDocuments) {
+      lenses?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+  }
+
   dispose(): void {
     void this.stop().finally(() => this.output.dispose());
   }
@@ -99,7 +108,24 @@ export class Server implements vscode.Disposable {
       outputChannel: this.output,
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.nxa") },
       diagnosticCollectionName: "nixc",
+      middleware: {
+        provideCodeLenses: async (document, token, next) => {
+          const lenses = await next(document, token);
+          return lenses?.map((lens) => this.forEditor(lens));
+        },
+      },
     };
+  }
+
+  /** VS Code's own command wants objects of its classes, where the protocol has plain ones. */
+  private forEditor(lens: vscode.CodeLens): vscode.CodeLens {
+    const convert = this.client?.protocol2CodeConverter;
+    if (convert === undefined || lens.command?.command !== "editor.action.showReferences") {
+      return lens;
+    }
+    const [uri, place, locations] = lens.command.arguments as [string, Position, Location[]];
+    const given = [convert.asUri(uri), convert.asPosition(place), locations.map((one) => convert.asLocation(one))];
+    return new vscode.CodeLens(lens.range, { ...lens.command, arguments: given });
   }
 
   private say(status: Status): void {

@@ -212,6 +212,36 @@ const checks = {
     assert.ok(green > red && green > blue, `not green: ${colour}`);
     await editor.picture("run");
   },
+  async "lenses tell how the last run went, and show references"(editor) {
+    await editor.command("View: Toggle Panel Visibility");
+    await editor.sees(".codelens-decoration a", "run job");
+    await editor.sees(".codelens-decoration", /✓ success in \d/);
+    await editor.picture("lenses");
+    await editor.open("lib.nxa");
+    await editor.page.locator(".codelens-decoration a", { hasText: "1 reference" }).click({ timeout: WAIT });
+    await editor.sees(".reference-zone-widget .preview .view-line", "lib.welcome");
+    await editor.page.keyboard.press("Escape");
+    await editor.open("ci.nxa");
+  },
+  async "a lens runs its job"(editor) {
+    await editor.page.locator(".codelens-decoration a", { hasText: "run job" }).first().click({ timeout: WAIT });
+    await editor.sees(".terminal-wrapper .xterm-rows", /1\s+succeeded/);
+    await editor.command("View: Toggle Panel Visibility");
+  },
+  async "the graph shows the jobs, follows edits, and leads to them"(editor) {
+    await editor.command("nixc: Show Graph");
+    const graph = editor.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await graph.locator('g.job.status-success[data-job="hello"]').waitFor({ timeout: WAIT });
+    await graph.locator('g.job[data-job="last"]').click();
+    await editor.sees("#status\\.editor\\.selection", "Ln 15");
+    await editor.picture("graph");
+    await editor.page.keyboard.press("End");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type("needs = [nobody]");
+    await graph.locator("#says", { hasText: "An older graph" }).waitFor({ timeout: WAIT });
+    await editor.command("File: Revert File");
+    await graph.locator("#says", { hasText: "ci: 2 jobs" }).waitFor({ timeout: WAIT });
+  },
 };
 
 /** Waits until the status bar says this of the server. */

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
 
 from nixc.syntax.format import format_source
 from nixc_lsp.features import actions as code_actions
 from nixc_lsp.features import navigation
 from nixc_lsp.handlers.reading import others
+from nixc_lsp.protocol import Refusal
 from nixc_lsp.session import Session
 
 
@@ -16,7 +16,7 @@ def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> lsp.Ran
     try:
         return session.convert.range(navigation.renamable(*session.place(params)))
     except navigation.Refused as refused:
-        raise _said(refused) from refused
+        raise Refusal(str(refused)) from None
 
 
 def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit:
@@ -24,16 +24,12 @@ def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit:
     try:
         found = navigation.rename(analysis, offset, params.new_name, others(session, analysis))
     except navigation.Refused as refused:
-        raise _said(refused) from refused
+        raise Refusal(str(refused)) from None
     changes: dict[str, list[lsp.TextEdit]] = {}
     for span, new in found:
         edit = lsp.TextEdit(session.convert.range(span), new)
         changes.setdefault(session.convert.uri_of(span.source), []).append(edit)
     return lsp.WorkspaceEdit(changes=changes)
-
-
-def _said(refused: navigation.Refused) -> JsonRpcException:
-    return JsonRpcException(message=str(refused), code=lsp.LSPErrorCodes.RequestFailed)
 
 
 def format_document(session: Session, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:

@@ -15,7 +15,7 @@ def render(graph: Graph) -> str:
     ids = {node.name: f"job{number}" for number, node in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     for number, group in enumerate(graph.groups):
-        lines.append(f"  subgraph executor{number}[{_label(group.title)}]")
+        lines += [f"  subgraph executor{number}[{_label(group.title)}]", "    direction LR"]
         for node in group.nodes:
             inside = _label(node.name) if not node.matrix else _label(node.name, node.matrix)
             lines.append(f"    {ids[node.name]}[{inside}]")

@@ -1,8 +1,7 @@
-// Inside the webview: shows the compiler's drawing, marks how jobs ended, takes clicks and keys.
+// Inside the webview: shows the compiler's drawing, takes clicks and keys.
 interface Job {
   readonly name: string;
   readonly status: string | null;
-  readonly duration_ms: number | null;
 }
 type Message =
   | { readonly kind: "graph"; readonly workflow: string; readonly svg: string; readonly jobs: readonly Job[] }
@@ -42,7 +41,6 @@ function show(graph: Extract<Message, { kind: "graph" }>): void {
     last = same;
     const focused = document.activeElement?.getAttribute("data-job");
     place.replaceChildren(drawing(graph.svg));
-    graph.jobs.forEach(mark);
     jobs().find((job) => job.dataset["job"] === focused)?.focus();
   }
   const failed = graph.jobs.filter((job) => job.status === "failure").length;
@@ -58,16 +56,6 @@ function drawing(text: string): Element {
   svg.querySelectorAll("script, foreignObject").forEach((element) => element.remove());
   svg.querySelectorAll("style").forEach((style) => style.setAttribute("nonce", nonce ?? ""));
   return document.importNode(svg, true);
-}
-
-function mark(job: Job): void {
-  const element = jobs().find((one) => one.dataset["job"] === job.name);
-  if (element === undefined || job.status === null) {
-    return;
-  }
-  element.classList.add(`status-${job.status}`);
-  const took = job.duration_ms === null ? "" : ` in ${(job.duration_ms / 1000).toFixed(1)} s`;
-  element.setAttribute("aria-label", `${element.getAttribute("aria-label") ?? job.name}; last run: ${job.status}${took}`);
 }
 
 function jobs(): SVGElement[] {
