@@ -53,7 +53,9 @@ class Wire:
             with suppress(BrokenPipeError):
                 stream.close()
 
-    def begin(self, folder: Path, encoding: str, more: dict[str, object]) -> dict[str, Any]:
+    def begin(
+        self, folder: Path, encoding: str, more: dict[str, object], options: object = None
+    ) -> dict[str, Any]:
         """Shakes hands; the answer of the server."""
         general = {"general": {"positionEncodings": [encoding]}}
         params = {
@@ -61,6 +63,7 @@ class Wire:
             "rootUri": folder.as_uri(),
             "workspaceFolders": [{"uri": folder.as_uri(), "name": "w"}],
             "capabilities": {**general, **more},
+            "initializationOptions": options,
         }
         answer = self.ask("initialize", params)
         self.notify("initialized", {})
@@ -108,8 +111,14 @@ class Wire:
         found: list[dict[str, Any]] = message["params"]["diagnostics"]
         return found
 
-    def open(self, uri: str, text: str) -> None:
-        document = {"uri": uri, "languageId": "nxa", "version": 1, "text": text}
+    def drop(self) -> None:
+        """Forgets what has come so far."""
+        with suppress(Empty):
+            while True:
+                self.messages.get_nowait()
+
+    def open(self, uri: str, text: str, language: str = "nxa") -> None:
+        document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
     def change(self, uri: str, version: int, *changes: object) -> None:
