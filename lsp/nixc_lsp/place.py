@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nixc.records import dataclass, field
 from nixc.schema.blocks import BLOCKS, FILE
@@ -60,10 +61,7 @@ class Place:
     @property
     def wanted(self) -> Type | None:
         """The type of the value that belongs here, as far as the schema knows it."""
-        frame, kinds = self.frame, [token.kind for token in self.frame.entry]
-        if "ASSIGN" not in kinds:
-            return frame.item if frame.opener != "LBRACE" else None
-        return _field_type(frame, self.words[0])
+        return wanted(self.source, self.frame)
 
     def declared(self, *words: str) -> str | None:
         """The name of the innermost declaration with one of some words around here."""
@@ -89,6 +87,27 @@ def place(source: Source, lexed: Lexed, offset: int) -> Place:
             break
         _take(source, frames, token)
     return Place(source, tuple(frames), prefix, inside)
+
+
+def framed(
+    source: Source, lexed: Lexed, *, expression: bool = False
+) -> Iterator[tuple[Token, Frame]]:
+    """Every token with what is open before it; frames go on changing with the next token.
+
+    The tokens are those of a file, or of an expression.
+    """
+    frames = [Frame("LPAR") if expression else Frame("", FILE)]
+    for token in lexed.tokens:
+        yield token, frames[-1]
+        _take(source, frames, token)
+
+
+def wanted(source: Source, frame: Frame) -> Type | None:
+    """The type of the value that belongs at the end of a frame, as far as the schema knows it."""
+    if all(token.kind != "ASSIGN" for token in frame.entry):
+        return frame.item if frame.opener != "LBRACE" else None
+    first = frame.entry[0]
+    return _field_type(frame, source.text[first.start : first.end])
 
 
 def _take(source: Source, frames: list[Frame], token: Token) -> None:

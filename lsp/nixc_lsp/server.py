@@ -20,6 +20,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
 from nixc import __version__
+from nixc_lsp.legend import MODIFIERS, TYPES
 from nixc_lsp.protocol import Protocol, Refusal
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("reading:symbols", None),
     lsp.WORKSPACE_SYMBOL: ("reading:workspace_symbols", None),
     lsp.TEXT_DOCUMENT_FOLDING_RANGE: ("reading:folds", None),
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: (
+        "tokens:full",
+        lsp.SemanticTokensLegend(TYPES, MODIFIERS),
+    ),
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA: ("tokens:delta", None),
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("tokens:part", None),
     lsp.TEXT_DOCUMENT_SIGNATURE_HELP: (
         "reading:signed",
         lsp.SignatureHelpOptions(trigger_characters=["(", ","]),

@@ -31,6 +31,8 @@ class Session:
         self.publisher = Publisher(self.project, self._tell, self.warn)
         #: The version of each open document.
         self.versions: dict[str, int] = {}
+        #: The semantic tokens that were last told of each open document.
+        self.tokens: dict[str, lsp.SemanticTokens] = {}
 
     def begin(self) -> None:
         """Looks at what is below the folders of the workspace, and asks to be told of changes."""

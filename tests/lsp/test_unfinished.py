@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from nixc.syntax.format import format_source
 from nixc_lsp.analysis import diagnostics
-from nixc_lsp.features import completion, hover, navigation, outline
+from nixc_lsp.features import completion, hover, navigation, outline, tokens
 from nixc_lsp.project import Project
 from nixc_lsp.text import Text
 from tests.harness import ROOT
@@ -21,7 +22,12 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.nxa"))
 #: Requests about a place; what refuses with a reason is left out.
 AT = ("completion", "hover", "definition", "documentHighlight")
 #: Requests about a whole document.
-OF = ("documentSymbol", "foldingRange", "diagnostic")
+OF = ("documentSymbol", "foldingRange", "diagnostic", "semanticTokens/full")
+
+
+def in_order(found: list[tokens.Piece]) -> None:
+    assert all(one.start < one.end for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
@@ -38,6 +44,7 @@ def test_features_answer_at_any_place_of_any_prefix(path: Path) -> None:
         diagnostics([analysis], {})
         outline.outline(analysis)
         outline.folds(analysis)
+        in_order(tokens.tokens(analysis))
         for offset in {cut, *(chance.randrange(len(analysis.source.text) + 1) for _ in range(9))}:
             completion.complete(analysis, offset)
             hover.hover(analysis, offset)

@@ -26,13 +26,13 @@ def string(span: Span, closing: int, errors: Errors, parse: ParseExpression) -> 
     if "\\" not in content and "${" not in content:
         plain = nodes.TextPart(Span(source, start, end), content, TextMap(source, ((0, start),)))
         return nodes.String(span, (plain,) if content else (), plain)
-    shell = _decoded(source, start, end, errors)
+    shell = decoded_text(source, start, end, errors)
     silent = Errors()  # the escapes are all reported above
     parts: list[nodes.TextPart | nodes.Interpolation] = []
     problems: list[Diagnostic] = []
-    for first, last, is_expression in _stretches(source.text, start, end):
+    for first, last, is_expression in stretches(source.text, start, end):
         if not is_expression:
-            parts.append(_decoded(source, first, last, silent))
+            parts.append(decoded_text(source, first, last, silent))
             continue
         interpolation, found = _interpolation(source, first, last, parse)
         parts.append(interpolation)
@@ -47,7 +47,7 @@ def literal_string(span: Span, closing: int) -> nodes.LiteralString:
     return nodes.LiteralString(span, value, TextMap(span.source, ((0, start),)))
 
 
-def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Cut a string's content into texts and `${…}`: (start, end, whether it is an expression)."""
     position = start
     for match in _SPECIAL.finditer(text, start, end):
@@ -84,7 +84,7 @@ def _interpolation(
     return nodes.Interpolation(span, expression), problems
 
 
-def _decoded(source: Source, start: int, end: int, errors: Errors) -> nodes.TextPart:
+def decoded_text(source: Source, start: int, end: int, errors: Errors) -> nodes.TextPart:
     """Decode the escapes of a stretch; an unknown one is reported and stays as written."""
     pieces: list[str] = []
     anchors: list[tuple[int, int]] = []

@@ -39,6 +39,7 @@ def changed(session: Session, params: lsp.DidChangeTextDocumentParams) -> None:
 def closed(session: Session, params: lsp.DidCloseTextDocumentParams) -> None:
     path = path_of(params.text_document.uri)
     session.versions.pop(path, None)
+    session.tokens.pop(path, None)
     session.publisher.touch(session.project.change(path, None))
 
 
