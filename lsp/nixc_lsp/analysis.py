@@ -40,6 +40,12 @@ class Analysis:
     def source(self) -> Source:
         return self.file.span.source
 
+    @property
+    def workflow(self) -> nodes.WorkflowDecl | None:
+        """The workflow of the file; the first of several."""
+        found = (e for e in self.file.entries if isinstance(e, nodes.WorkflowDecl))
+        return next(found, None)
+
     @cached_property
     def paths(self) -> frozenset[str]:
         """Every file that was looked for, whether it is there or not; links are followed."""

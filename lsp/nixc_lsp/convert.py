@@ -59,6 +59,9 @@ class Converter:
         text = self.project.text(path)
         return text.offset(Point(place.line, place.character), self.encoding)
 
+    def place(self, source: Source, offset: int) -> lsp.Position:
+        return self._place(self.text(source), offset)
+
     def range(self, span: Span) -> lsp.Range:
         text = self.text(span.source)
         return lsp.Range(self._place(text, span.start), self._place(text, span.end))

@@ -56,6 +56,7 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     ),
     lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA: ("tokens:delta", None),
     lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("tokens:part", None),
+    lsp.TEXT_DOCUMENT_INLAY_HINT: ("hints:shown", None),
     lsp.TEXT_DOCUMENT_SIGNATURE_HELP: (
         "reading:signed",
         lsp.SignatureHelpOptions(trigger_characters=["(", ","]),

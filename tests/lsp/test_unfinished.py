@@ -11,7 +11,7 @@ import pytest
 
 from nixc.syntax.format import format_source
 from nixc_lsp.analysis import diagnostics
-from nixc_lsp.features import completion, hover, navigation, outline, tokens
+from nixc_lsp.features import completion, hints, hover, navigation, outline, tokens
 from nixc_lsp.project import Project
 from nixc_lsp.text import Text
 from tests.harness import ROOT
@@ -45,6 +45,7 @@ def test_features_answer_at_any_place_of_any_prefix(path: Path) -> None:
         outline.outline(analysis)
         outline.folds(analysis)
         in_order(tokens.tokens(analysis))
+        hints.hints(analysis)
         for offset in {cut, *(chance.randrange(len(analysis.source.text) + 1) for _ in range(9))}:
             completion.complete(analysis, offset)
             hover.hover(analysis, offset)

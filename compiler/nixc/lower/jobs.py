@@ -29,10 +29,12 @@ from nixc.syntax import nodes
 
 @dataclass(frozen=True, eq=False)
 class LoweredJob:
-    """A job, where it runs, and the fields that nothing should be concluded from."""
+    """A job, where it runs, how its steps are retried unless they say otherwise, and the fields
+    that nothing should be concluded from."""
 
     job: ir.Job
     executor: ir.Executor
+    retry: ir.Retry | None
     broken: frozenset[str]
 
 
@@ -107,10 +109,12 @@ class _Lowering:
         fields = lower_fields(self.ctx, JOB, self.layers, node.name.span, self._convert, _join)
         self.broken |= fields.broken
         single_attempt(self.ctx, fields)
-        steps = lower_steps(self.ctx, self.layers, retry(fields, inherited), fields)
+        in_force = retry(fields, inherited)
+        steps = lower_steps(self.ctx, self.layers, in_force, fields)
         found = fields.read("executor")
         where = found if isinstance(found, ir.Executor) else self._default()
-        return LoweredJob(self._made(fields, where, steps), where, frozenset(self.broken))
+        job = self._made(fields, where, steps)
+        return LoweredJob(job, where, in_force, frozenset(self.broken))
 
     def _default(self) -> ir.Executor:
         return local(self.ctx, self.group.node.name, self.layers[-1].scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from nixc.diagnostics import Diagnostic, Label
@@ -41,6 +41,8 @@ class Lowered:
     orphans: tuple[ir.Job | ir.Step, ...]
     #: Executors that are declared, whether a job uses them or not.
     executors: tuple[ir.Executor, ...]
+    #: How the steps of each job are retried unless they say otherwise.
+    retries: Mapping[str, ir.Retry | None]
 
 
 def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -> Lowered:
@@ -80,6 +82,7 @@ def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> L
         broken=(lowered.broken if lowered else frozenset()) | (UNREAD if garbled else frozenset()),
         orphans=orphans,
         executors=tuple(one for one in ctx.executors.values() if one is not None),
+        retries=lowered.retries if lowered else {},
     )
 
 

@@ -34,6 +34,8 @@ class LoweredWorkflow:
     inputs: dict[str, nodes.InputDecl]
     #: (job, field) pairs that nothing should be concluded from.
     broken: frozenset[tuple[str, str]]
+    #: How the steps of each job are retried unless they say otherwise.
+    retries: dict[str, ir.Retry | None]
 
 
 def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> LoweredWorkflow:
@@ -59,7 +61,9 @@ def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> Lo
     lowered_inputs = lower_inputs(ctx, inputs, scope)
     jobs = tuple(_jobs(ctx, node, scope, retry(fields, None)))
     broken = frozenset((one.job.name, field) for one in jobs for field in one.broken)
-    return LoweredWorkflow(_made(node, fields, lowered_inputs, jobs), names, inputs, broken)
+    retries = {one.job.name: one.retry for one in reversed(jobs)}
+    workflow = _made(node, fields, lowered_inputs, jobs)
+    return LoweredWorkflow(workflow, names, inputs, broken, retries)
 
 
 def _own_names(node: nodes.WorkflowDecl) -> Iterable[tuple[nodes.Name, Named]]:

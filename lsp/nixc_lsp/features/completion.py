@@ -123,14 +123,9 @@ def _function(one: Function) -> Item:
     return Item(one.name, "function", text, f"{one.doc}\n\n`{one.example}`")
 
 
-def _workflow(analysis: Analysis) -> nodes.WorkflowDecl | None:
-    found = (e for e in analysis.file.entries if isinstance(e, nodes.WorkflowDecl))
-    return next(found, None)
-
-
 def symbols(analysis: Analysis) -> dict[str, Symbol]:
     """What stands at the top of the file and of its workflow."""
-    workflow = _workflow(analysis)
+    workflow = analysis.workflow
     inner = declared(workflow.body) if workflow else {}
     return {**declared(analysis.file.entries), **inner}
 
@@ -279,7 +274,7 @@ def _paths(analysis: Analysis, before: str) -> Iterator[Item]:
 
 def _artifacts(analysis: Analysis, here: Place) -> Iterator[Item]:
     """What jobs that run before this one save."""
-    workflow = _workflow(analysis)
+    workflow = analysis.workflow
     jobs = [e for e in (workflow.body if workflow else ()) if isinstance(e, nodes.JobDecl)]
     waiting = _waiting(analysis, here.declared("job"))
     for job in jobs:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nixc.ir import model as ir
-from nixc.lower.values import duration_text
 from nixc.records import dataclass
 from nixc.schema.declarations import DECLARATIONS
 from nixc.schema.executors import BY_NAME
@@ -14,6 +12,7 @@ from nixc.source import Span
 from nixc_lsp.analysis import Analysis
 from nixc_lsp.features import navigation
 from nixc_lsp.features.completion import field_doc
+from nixc_lsp.features.in_force import in_force
 from nixc_lsp.place import place
 from nixc_lsp.symbols import Symbol
 
@@ -59,10 +58,8 @@ def _of_symbol(analysis: Analysis, symbol: Symbol) -> Iterator[str]:
     yield f"```nxa\n{head}\n```"
     if symbol.doc:
         yield symbol.doc
-    workflow = analysis.compiled.workflow
-    if symbol.sort == "job" and workflow is not None:
-        jobs = [job for job in workflow.jobs if _declared(job) == symbol.name]
-        yield from _of_jobs(jobs)
+    if symbol.sort == "job":
+        yield from in_force(analysis, symbol.name)
 
 
 def analysis_line(symbol: Symbol) -> str:
@@ -70,23 +67,3 @@ def analysis_line(symbol: Symbol) -> str:
     source = symbol.span.source
     line = source.line(source.position(symbol.span.start).line).strip()
     return line.removesuffix("{").rstrip()
-
-
-def _declared(job: ir.Job) -> str:
-    return job.matrix.name if job.matrix else job.name
-
-
-def _of_jobs(jobs: list[ir.Job]) -> Iterator[str]:
-    """What is in force for a job: it may be several."""
-    if not jobs:
-        return
-    first = jobs[0]
-    lines = [f"executor: `{first.executor}`", f"condition: `{first.condition_text}`"]
-    if first.needs:
-        lines.append("needs: " + ", ".join(f"`{need.name}`" for need in first.needs))
-    if first.timeout is not None:
-        lines.append(f"timeout: `{duration_text(first.timeout)}`")
-    lines += [f"variable `{one.name}`" for one in first.env]
-    if first.matrix is not None:
-        lines.append(f"{len(jobs)} jobs: " + ", ".join(f"`{job.name}`" for job in jobs[:20]))
-    yield "\n".join(f"- {line}" for line in lines)
