@@ -57,6 +57,9 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA: ("tokens:delta", None),
     lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: ("tokens:part", None),
     lsp.TEXT_DOCUMENT_INLAY_HINT: ("hints:shown", None),
+    lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY: ("hierarchy:prepare", None),
+    lsp.CALL_HIERARCHY_INCOMING_CALLS: ("hierarchy:incoming", None),
+    lsp.CALL_HIERARCHY_OUTGOING_CALLS: ("hierarchy:outgoing", None),
     lsp.TEXT_DOCUMENT_SIGNATURE_HELP: (
         "reading:signed",
         lsp.SignatureHelpOptions(trigger_characters=["(", ","]),
@@ -65,13 +68,23 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_SELECTION_RANGE: ("reading:selections", None),
     lsp.TEXT_DOCUMENT_CODE_ACTION: (
         "changing:actions",
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]),
+        lsp.CodeActionOptions(
+            code_action_kinds=[
+                lsp.CodeActionKind.QuickFix,
+                lsp.CodeActionKind.RefactorExtract,
+                lsp.CodeActionKind.SourceOrganizeImports,
+            ]
+        ),
     ),
     lsp.TEXT_DOCUMENT_CODE_LENS: ("lenses:lenses", lsp.CodeLensOptions()),
     lsp.TEXT_DOCUMENT_PREPARE_RENAME: ("changing:prepare_rename", None),
     lsp.TEXT_DOCUMENT_RENAME: ("changing:rename", None),
     lsp.TEXT_DOCUMENT_FORMATTING: ("changing:format_document", None),
     lsp.TEXT_DOCUMENT_RANGE_FORMATTING: ("changing:format_range", None),
+    lsp.TEXT_DOCUMENT_ON_TYPE_FORMATTING: (
+        "changing:format_typed",
+        lsp.DocumentOnTypeFormattingOptions("}", ["\n"]),
+    ),
 }
 
 #: Command -> where it is done, written as above.

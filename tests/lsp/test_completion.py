@@ -9,6 +9,7 @@ import pytest
 from nixc.schema.blocks import JOB, STEP
 from nixc.schema.executors import EXECUTORS
 from nixc.schema.functions import CONDITIONS, PROVIDERS
+from nixc.schema.names import LANGUAGE_BY_TAG, RESULTS
 from nixc_lsp.features.completion import Item, complete
 from nixc_lsp.features.signature import signature
 from tests.lsp.cursor import analysed
@@ -100,8 +101,60 @@ def test_members_of_the_roots() -> None:
     assert offered(in_job('matrix = { os = ["a"] }\n env = { A = matrix.| }')).keys() == {"os"}
 
 
-def test_artifacts_of_other_jobs() -> None:
-    assert offered(in_job('inputs = ["|"]')).keys() == {"dist"}
+def in_graph(body: str) -> str:
+    """A job `it` among others; `lint` and `mid` come before, `side` and `last` do not."""
+    jobs = {
+        "lint": 'exports = ["VERSION"]\n outputs = { dist = "d" }',
+        "mid": 'needs = [lint]\n outputs = { report = "r" }\n matrix = { v = [1, 2] }',
+        "side": 'outputs = { other = "o" }',
+        "last": 'needs = [it]\n outputs = { late = "l" }',
+    }
+    text = "".join(f'  job {name} {{ {own}\n run "x" }}\n' for name, own in jobs.items())
+    level = '  input level { type = "choice"\n options = ["low", "high"] }\n'
+    return f"{HEAD}workflow w {{\n{text}{level}  job it {{\n    {body}\n  }}\n}}\n"
+
+
+@pytest.mark.parametrize("inside", ['["|"]', '["|', '[{ name = "|" }]', '["x", "|"]'])
+def test_artifacts_of_jobs_before(inside: str) -> None:
+    found = offered(in_graph(f"needs = [mid]\n    inputs = {inside}"))
+    assert found.keys() == {"dist", "report"}
+    assert found["dist"].text == "dist"
+    assert "`lint`" in found["dist"].doc
+    assert offered(in_graph(f"inputs = {inside}")) == {}
+
+
+def test_artifacts_get_their_quotes() -> None:
+    assert offered(in_graph("needs = [lint]\n    inputs = [|]"))["dist"].text == '"dist"'
+
+
+@pytest.mark.parametrize(
+    "body", ["condition = needs.{}", "env = {{ A = needs.{} }}", 'env = {{ A = "${{needs.{}}}" }}']
+)
+def test_exports_of_jobs_that_are_needed(body: str) -> None:
+    needing = "needs = [lint]\n    " + body
+    assert offered(in_graph(needing.format("|"))).keys() == {"lint"}
+    assert offered(in_graph(needing.format("lint.|"))).keys() == {"result", "VERSION"}
+    assert offered(in_graph(needing.format("lint.VER|"))).keys() == {"result", "VERSION"}
+    assert offered(in_graph("needs = [mid]\n    " + body.format("lint.|"))).keys() == {"result"}
+
+
+def test_values_that_are_compared() -> None:
+    need = "needs = [lint]\n    condition = needs.lint.result =="
+    assert offered(in_graph(f'{need} "|"')).keys() == set(RESULTS)
+    assert offered(in_graph(f"{need} |"))["failure"].text == '"failure"'
+    assert offered(in_graph('condition = input.level != "|"')).keys() == {"low", "high"}
+
+
+def test_parameters_in_expressions() -> None:
+    template = "template t(tool) {{ env = {{ A = {} }} }}\n"
+    assert {"tool", "env"} <= offered(template.format("t|")).keys()
+    assert {"tool", "env"} <= offered(template.format('"x ${t|}"')).keys()
+    assert "tool" not in offered(template.format('"${x} t|"'))
+
+
+def test_languages_of_raw_texts() -> None:
+    assert offered(in_job('run """ |')).keys() == LANGUAGE_BY_TAG.keys()
+    assert offered(in_job('run """py|\n')).keys() == LANGUAGE_BY_TAG.keys()
 
 
 def test_variables_in_shell_text() -> None:

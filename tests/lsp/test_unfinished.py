@@ -11,7 +11,19 @@ import pytest
 
 from nixc.syntax.format import format_source
 from nixc_lsp.analysis import diagnostics
-from nixc_lsp.features import completion, hints, hover, navigation, outline, tokens
+from nixc_lsp.features import (
+    completion,
+    declare_executor,
+    extract_action,
+    hierarchy,
+    hints,
+    hover,
+    navigation,
+    on_type,
+    organise_imports,
+    outline,
+    tokens,
+)
 from nixc_lsp.project import Project
 from nixc_lsp.text import Text
 from tests.harness import ROOT
@@ -46,9 +58,14 @@ def test_features_answer_at_any_place_of_any_prefix(path: Path) -> None:
         outline.folds(analysis)
         in_order(tokens.tokens(analysis))
         hints.hints(analysis)
+        list(organise_imports.organised(analysis))
         for offset in {cut, *(chance.randrange(len(analysis.source.text) + 1) for _ in range(9))}:
             completion.complete(analysis, offset)
             hover.hover(analysis, offset)
+            hierarchy.at(analysis, offset)
+            on_type.on_type(analysis, offset, chance.choice("}\n"))
+            list(declare_executor.declared(analysis, offset, offset))
+            list(extract_action.extracted(analysis, offset, offset))
             navigation.references(analysis, offset, (), declaration=True)
         if analysis.clean:
             format_source(analysis.source)

@@ -1,8 +1,10 @@
-"""What can be done about what was found: cures, and comments that silence."""
+"""What can be done about what was found: cures, and comments that silence. Other actions have
+files of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from nixc.diagnostics import Diagnostic, Severity
 from nixc.lower import codes
@@ -14,11 +16,13 @@ from nixc_lsp.analysis import Analysis
 
 @dataclass(frozen=True, eq=False)
 class Action:
-    """Edits of the file that cure, or silence, a finding."""
+    """Edits of the file that an author may want, for instance to cure or silence a finding."""
 
     title: str
-    cured: Diagnostic
     edits: tuple[tuple[Span, str], ...]
+    #: As the protocol names it.
+    kind: Literal["quickfix", "refactor.extract", "source.organizeImports"] = "quickfix"
+    cured: Diagnostic | None = None
     #: Whether it is what the author most probably wants.
     preferred: bool = False
 
@@ -31,7 +35,7 @@ def actions(
         if one.span.source is not analysis.source or one.span.start > last or one.span.end < first:
             continue
         for fix in one.fixes:
-            yield Action(fix.title, one, ((fix.span, fix.replacement),), preferred=True)
+            yield _cure(one, fix.title, fix.span, fix.replacement)
         if one.code == codes.NOT_NEEDED and one.help and "add" in one.help:
             yield from _need(analysis, one)
         yield from _silence(analysis, one)
@@ -52,7 +56,12 @@ def _silence(analysis: Analysis, one: Diagnostic) -> Iterator[Action]:
         return
     start = source.line_starts[source.position(around.start).line - 1]
     text = f"{source.text[start : around.start]}# nixc: ignore={one.code}\n"
-    yield Action(f"ignore {one.code} here", one, ((Span(source, start, start), text),))
+    edit = (Span(source, start, start), text)
+    yield Action(f"ignore {one.code} here", (edit,), cured=one)
+
+
+def _cure(one: Diagnostic, title: str, span: Span, text: str) -> Action:
+    return Action(title, ((span, text),), cured=one, preferred=True)
 
 
 def _need(analysis: Analysis, one: Diagnostic) -> Iterator[Action]:
@@ -71,12 +80,12 @@ def _need(analysis: Analysis, one: Diagnostic) -> Iterator[Action]:
         start = source.line_starts[source.position(at).line - 1]
         indent = source.text[start:at]
         text = f"needs = [{name}]\n{indent if not indent.strip() else ''}"
-        yield Action(title, one, ((Span(source, at, at), text),), preferred=True)
+        yield _cure(one, title, Span(source, at, at), text)
     elif isinstance(field.value, nodes.ListValue):
         items = field.value.items
         at = items[-1].span.end if items else field.value.span.start + 1
         text = f", {name}" if items else name
-        yield Action(title, one, ((Span(analysis.source, at, at), text),), preferred=True)
+        yield _cure(one, title, Span(analysis.source, at, at), text)
 
 
 def _job_around(analysis: Analysis, offset: int) -> nodes.JobDecl | None:

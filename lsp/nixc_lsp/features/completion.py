@@ -14,14 +14,20 @@ from nixc.schema import types as t
 from nixc.schema.declarations import DECLARATIONS
 from nixc.schema.executors import EXECUTORS
 from nixc.schema.functions import CONDITIONS, PROVIDERS, Function
-from nixc.schema.names import ALWAYS_SET, ROOTS
-from nixc.syntax import nodes
+from nixc.schema.names import ALWAYS_SET, LANGUAGES, RESULTS, ROOTS
+from nixc.syntax import nodes, strings
+from nixc.syntax.errors import Errors
+from nixc.syntax.lexer import lex
+from nixc.syntax.tokens import Token
 from nixc_lsp.analysis import Analysis
+from nixc_lsp.features import upstream
 from nixc_lsp.place import Place, parameter_type, place
-from nixc_lsp.symbols import Symbol, artifacts_of, axes_of, declared, parameters
+from nixc_lsp.symbols import Symbol, axes_of, declared, parameters
 
 #: A variable that is being written.
 _VARIABLE = re.compile(r"\$\{?\w*$")
+#: The language of a raw text that is being written.
+_TAG = re.compile(r'"{3,}[ \t]*\w*')
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +52,7 @@ def _items(analysis: Analysis, here: Place, offset: int) -> Iterable[Item]:
     if here.inside is not None:
         return _in_text(analysis, here, offset)
     if words[-1:] == ["."]:
-        return _members(analysis, here, words[-2] if len(words) > 1 else "")
+        return _members(analysis, here, words)
     if words == ["use"]:
         return _callables(analysis, "action")
     if words[:1] == ["job"] and words[-1] == "=":
@@ -89,10 +95,22 @@ def _values(analysis: Analysis, here: Place) -> Iterator[Item]:
         kind = parameter_type(here.frame.callee, words[0] if "=" in words else None)
         if "=" not in words:
             yield from _arguments(analysis, here.frame.callee)
+    if _among_inputs(here):
+        yield from _artifacts(analysis, here)
+    if compared := _compared(analysis, here.words):
+        yield from (Item(value, "value", f'"{value}"') for value in compared)
+        return
     yield from _of_type(analysis, here, kind)
     if not isinstance(kind, t.JobRefs | t.ExecutorT | t.ProviderT | t.Choice | t.Bool):
-        yield from _named(analysis, "let")
-        yield from (Item(root, "module", root) for root in ROOTS)
+        yield from _roots(analysis, here)
+
+
+def _roots(analysis: Analysis, here: Place) -> Iterator[Item]:
+    """What an expression may begin with, whatever its type."""
+    owner = symbols(analysis).get(here.declared("action", "template") or "")
+    yield from (Item(name, "variable", name) for name in (parameters(owner) if owner else ()))
+    yield from _named(analysis, "let")
+    yield from (Item(root, "module", root) for root in ROOTS)
 
 
 def _of_type(analysis: Analysis, here: Place, kind: t.Type | None) -> Iterator[Item]:
@@ -106,7 +124,7 @@ def _of_type(analysis: Analysis, here: Place, kind: t.Type | None) -> Iterator[I
                 yield Item(one.name, "executor", one.name, one.block.doc)
             yield from _named(analysis, "executor")
         case t.JobRefs():
-            yield from _jobs(analysis, here)
+            yield from _jobs(analysis, here, here.frame.given)
         case t.ConditionT():
             yield from (_function(one) for one in CONDITIONS)
         case t.ProviderT():
@@ -178,14 +196,16 @@ def _arguments(analysis: Analysis, called: str) -> Iterator[Item]:
         yield Item(name, "parameter", f"{name} = $0")
 
 
-def _members(analysis: Analysis, here: Place, root: str) -> Iterator[Item]:
-    """What may stand after a name and a dot."""
-    words = here.words
+def _members(analysis: Analysis, here: Place, words: list[str]) -> Iterator[Item]:
+    """What may stand after the dot that words end with."""
+    root = words[-2] if len(words) > 1 else ""
     known = symbols(analysis)
     if root == "needs":
-        yield from _jobs(analysis, here)
+        own = upstream.needed(analysis, here.declared("job") or "")
+        found = list(_jobs(analysis, here, ()))
+        yield from [one for one in found if one.label in own] or found
     elif words[-4:-2] == ["needs", "."]:
-        yield Item("result", "value", "result", "How the job ended.")
+        yield from _of_need(analysis, here, root)
     elif root == "input":
         yield from (Item(n, "input", n, s.doc or "") for n, s in known.items() if s.sort == "input")
     elif root == "env":
@@ -194,37 +214,32 @@ def _members(analysis: Analysis, here: Place, root: str) -> Iterator[Item]:
         job = _job(analysis, here)
         yield from (Item(axis, "value", axis) for axis in (axes_of(job.body) if job else ()))
     elif root in known:
-        members = _of_module(analysis, known[root])
-        wanted = {"use": "action", "job": "template"}.get(words[0])
-        for name, symbol in members.items():
-            if symbol.sort == wanted:
-                yield _called(name, symbol)
-            elif wanted is None and symbol.sort in ("let", "executor"):
-                yield Item(name, symbol.sort, name, symbol.doc or "")
+        yield from _of_import(analysis, known[root], words[0])
 
 
-def _jobs(analysis: Analysis, here: Place) -> Iterator[Item]:
-    """Jobs that this one may need: not itself, none that waits for it, none named twice."""
-    own = here.declared("job")
-    waiting = _waiting(analysis, own)
+def _of_need(analysis: Analysis, here: Place, job: str) -> Iterator[Item]:
+    results = ", ".join(f"`{one}`" for one in RESULTS)
+    yield Item("result", "value", "result", f"How the job ended: {results}.")
+    for name in upstream.exports(analysis, here.declared("job"), job):
+        yield Item(name, "variable", name, f"Exported by the job `{job}`.")
+
+
+def _of_import(analysis: Analysis, symbol: Symbol, word: str) -> Iterator[Item]:
+    """What an import has of the sort that an entry with such a first word takes."""
+    wanted = {"use": "action", "job": "template"}.get(word)
+    for name, member in _of_module(analysis, symbol).items():
+        if member.sort == wanted:
+            yield _called(name, member)
+        elif wanted is None and member.sort in ("let", "executor"):
+            yield Item(name, member.sort, name, member.doc or "")
+
+
+def _jobs(analysis: Analysis, here: Place, given: Iterable[str]) -> Iterator[Item]:
+    """Jobs that this one may need: not itself, none that waits for it, none that is given."""
+    without = upstream.waiting(analysis, here.declared("job")).union(given)
     for name, symbol in symbols(analysis).items():
-        if symbol.sort == "job" and name not in waiting and name not in here.frame.given:
+        if symbol.sort == "job" and name not in without:
             yield Item(name, "job", name, symbol.doc or "")
-
-
-def _waiting(analysis: Analysis, name: str | None) -> set[str]:
-    """A job, and those that wait for it, directly or not."""
-    workflow = analysis.compiled.lowered.workflow
-    found = {name} if name else set()
-    grown = True
-    while grown and workflow is not None:
-        grown = False
-        for job in workflow.jobs:
-            own = job.matrix.name if job.matrix else job.name
-            if own not in found and any(need.name in found for need in job.needs):
-                found.add(own)
-                grown = True
-    return {one for one in found if one}
 
 
 def _job(analysis: Analysis, here: Place) -> nodes.JobDecl | None:
@@ -238,22 +253,55 @@ def _job(analysis: Analysis, here: Place) -> nodes.JobDecl | None:
 def _in_text(analysis: Analysis, here: Place, offset: int) -> Iterator[Item]:
     assert here.inside is not None
     before = analysis.source.text[here.inside.start : offset]
+    text = _shell_text(analysis, offset)
+    expression = _expression(analysis, here.inside, offset)
     if here.words == ["import"]:
         yield from _paths(analysis, before[1:])
-    elif here.frame.key == "inputs" or "inputs" in here.words[:1]:
+    elif _TAG.fullmatch(before):
+        yield from (Item(one.tag, "value", one.tag, one.doc) for one in LANGUAGES)
+    elif _among_inputs(here):
         yield from _artifacts(analysis, here)
-    elif _VARIABLE.search(before):
-        text = _shell_text(analysis, offset)
-        if text is not None:
-            yield from (
-                Item(name, "variable", name, ALWAYS_SET.get(name, ""))
-                for name in sorted(text.names)
-            )
-        elif "${" in before:
-            yield from _named(analysis, "let")
-            yield from (Item(root, "module", root) for root in ROOTS)
+    elif compared := _compared(analysis, here.words):
+        yield from (Item(value, "value", value) for value in compared)
+    elif text is not None:
+        names = sorted(text.names) if _VARIABLE.search(before) else ()
+        yield from (Item(name, "variable", name, ALWAYS_SET.get(name, "")) for name in names)
+    elif expression is not None:
+        members = expression[-1:] == ["."]
+        yield from _members(analysis, here, expression) if members else _roots(analysis, here)
     elif isinstance(here.wanted, t.Choice):
         yield from (Item(value, "value", value) for value in here.wanted.values)
+
+
+def _expression(analysis: Analysis, token: Token, offset: int) -> list[str] | None:
+    """The words before an offset within a `${`, without the one that is being written."""
+    if token.kind != "STRING":
+        return None
+    source = analysis.source
+    found = list(strings.stretches(source.text, token.start + 1, offset))
+    if not found or not found[-1][2] or source.text[offset - 1] == "}":
+        return None
+    tokens = lex(source, Errors(), found[-1][0] + 2, offset).tokens
+    words = [source.text[one.start : one.end] for one in tokens]
+    return words[:-1] if words and (words[-1][0].isalpha() or words[-1][0] == "_") else words
+
+
+def _compared(analysis: Analysis, words: list[str]) -> tuple[str, ...]:
+    """The values that what stands before `==` or `!=` can have, where these are few."""
+    match words:
+        case [*_, "needs", ".", _, ".", "result", "==" | "!="]:
+            return RESULTS
+        case [*_, "input", ".", name, "==" | "!="]:
+            return upstream.possible(analysis, name)
+        case _:
+            return ()
+
+
+def _among_inputs(here: Place) -> bool:
+    """Whether the name of an artifact belongs here."""
+    return here.frame.key == "inputs" and (
+        here.frame.opener == "LSQB" or here.words[:2] == ["name", "="]
+    )
 
 
 def _shell_text(analysis: Analysis, offset: int) -> ShellText | None:
@@ -274,10 +322,6 @@ def _paths(analysis: Analysis, before: str) -> Iterator[Item]:
 
 def _artifacts(analysis: Analysis, here: Place) -> Iterator[Item]:
     """What jobs that run before this one save."""
-    workflow = analysis.workflow
-    jobs = [e for e in (workflow.body if workflow else ()) if isinstance(e, nodes.JobDecl)]
-    waiting = _waiting(analysis, here.declared("job"))
-    for job in jobs:
-        if job.name.text not in waiting:
-            for name in artifacts_of([job]):
-                yield Item(name, "artifact", name, f"Saved by the job `{job.name.text}`.")
+    for name, job in upstream.artifacts(analysis, here.declared("job")).items():
+        text = name if here.inside is not None else f'"{name}"'
+        yield Item(name, "artifact", text, f"Saved by the job `{job}`.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from lsprotocol import types as lsp
 
 from nixc.syntax.format import format_source
 from nixc_lsp.features import actions as code_actions
-from nixc_lsp.features import navigation
+from nixc_lsp.features import declare_executor, extract_action, navigation, organise_imports
+from nixc_lsp.features.on_type import on_type
 from nixc_lsp.handlers.reading import others
 from nixc_lsp.protocol import Refusal
 from nixc_lsp.session import Session
@@ -40,6 +43,14 @@ def format_range(session: Session, params: lsp.DocumentRangeFormattingParams) ->
     return _edits(session, params.text_document.uri, params.range)
 
 
+def format_typed(
+    session: Session, params: lsp.DocumentOnTypeFormattingParams
+) -> list[lsp.TextEdit]:
+    analysis, offset = session.place(params)
+    found = on_type(analysis, offset, params.ch)
+    return [lsp.TextEdit(session.convert.range(edit.span), edit.text) for edit in found]
+
+
 def _edits(session: Session, uri: str, within: lsp.Range | None) -> list[lsp.TextEdit]:
     """The edits of the one layout, all or those that lie in a range; none in a broken file."""
     analysis = session.analysis(uri)
@@ -57,19 +68,31 @@ def actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.CodeActi
     analysis = session.analysis(params.text_document.uri)
     first = session.convert.offset(analysis.path, params.range.start)
     last = session.convert.offset(analysis.path, params.range.end)
-    found = session.publisher.current(analysis.path)
+    found = chain(
+        code_actions.actions(analysis, first, last, session.publisher.current(analysis.path)),
+        declare_executor.declared(analysis, first, last),
+        extract_action.extracted(analysis, first, last),
+        organise_imports.organised(analysis),
+    )
+    only = params.context.only or ()
     return [
         _action(session, params.text_document.uri, one)
-        for one in code_actions.actions(analysis, first, last, found)
+        for one in found
+        if not only or any(_is_of(one.kind, kind) for kind in only)
     ]
+
+
+def _is_of(kind: str, wanted: str) -> bool:
+    """Whether a kind is one that a client wants: `refactor` has `refactor.extract` in it."""
+    return wanted == "" or kind == wanted or kind.startswith(wanted + ".")
 
 
 def _action(session: Session, uri: str, one: code_actions.Action) -> lsp.CodeAction:
     edits = [lsp.TextEdit(session.convert.range(span), text) for span, text in one.edits]
     return lsp.CodeAction(
         title=one.title,
-        kind=lsp.CodeActionKind.QuickFix,
-        diagnostics=[session.convert.diagnostic(one.cured)],
+        kind=lsp.CodeActionKind(one.kind),
+        diagnostics=[session.convert.diagnostic(one.cured)] if one.cured else None,
         is_preferred=one.preferred,
         edit=lsp.WorkspaceEdit(changes={uri: edits}),
     )
