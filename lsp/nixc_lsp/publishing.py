@@ -32,10 +32,20 @@ Tell: TypeAlias = Callable[[str, tuple[Diagnostic, ...]], None]
 class Publisher:
     """Keeps what the client is told up to date. Lives on the event loop."""
 
-    def __init__(self, project: Project, tell: Tell, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        tell: Tell,
+        warn: Callable[[str], None],
+        left: Callable[[int], None],
+    ) -> None:
         self._project = project
         self._tell = tell
         self._warn = warn
+        #: Is told how many roots are left to be looked at.
+        self._left = left
+        #: Whether ShellCheck is asked, and what it said is told.
+        self.shellcheck = True
         self._dirty: dict[str, None] = {}
         self._cones: dict[str, frozenset[str]] = {}
         self._told: dict[str, tuple[Diagnostic, ...]] = {}
@@ -78,10 +88,12 @@ class Publisher:
         self._looking = True
         try:
             while self._dirty:
+                self._left(len(self._dirty))
                 self._look(self._next())
                 await asyncio.sleep(0)
         finally:
             self._looking = False
+            self._left(0)
         self._after(PAUSE, self._ask)
 
     def _next(self) -> str:
@@ -114,7 +126,7 @@ class Publisher:
         family = self._project.family(root)
         if not family:
             return {}
-        found = analysis.diagnostics(family, self._answers)
+        found = analysis.diagnostics(family, self._answers if self.shellcheck else {})
         return {
             self._project.path_of(source): said
             for source, said in found.items()
@@ -123,6 +135,8 @@ class Publisher:
 
     async def _ask(self) -> None:
         """Asks ShellCheck what it has not been asked yet, and tells of what it says."""
+        if not self.shellcheck:
+            return
         known = [one for one in map(self._project.known, self._project.roots) if one]
         wanted = [one for one in analysis.questions(known) if one not in self._answers]
         if not wanted:

@@ -34,9 +34,12 @@ HANDLERS: dict[str, tuple[str, Any]] = {
     lsp.TEXT_DOCUMENT_DID_SAVE: ("documents:saved", None),
     lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: ("documents:watched", None),
     lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: ("documents:folders", None),
+    lsp.WORKSPACE_DID_CHANGE_CONFIGURATION: ("documents:configured", None),
     lsp.TEXT_DOCUMENT_DIAGNOSTIC: (
         "diagnostics:of_document",
-        lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True),
+        lsp.DiagnosticOptions(
+            inter_file_dependencies=True, workspace_diagnostics=True, work_done_progress=True
+        ),
     ),
     lsp.WORKSPACE_DIAGNOSTIC: ("diagnostics:of_workspace", None),
     lsp.TEXT_DOCUMENT_COMPLETION: (

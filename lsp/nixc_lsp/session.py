@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -13,8 +13,10 @@ from pygls.lsp.server import LanguageServer
 from nixc.diagnostics import Diagnostic
 from nixc_lsp.analysis import Analysis, below
 from nixc_lsp.convert import Converter, path_of
+from nixc_lsp.progress import Looking
 from nixc_lsp.project import Project
 from nixc_lsp.publishing import Publisher
+from nixc_lsp.settings import SECTION, Settings, settings
 from nixc_lsp.text import Encoding
 
 log = logging.getLogger(__name__)
@@ -28,9 +30,13 @@ class Session:
         self.project = Project()
         chosen = server.server_capabilities.position_encoding or Encoding.UTF16.value
         self.convert = Converter(self.project, Encoding(lsp.PositionEncodingKind(chosen).value))
-        self.publisher = Publisher(self.project, self._tell, self.warn)
+        self._looking = Looking(server)
+        self.publisher = Publisher(self.project, self._tell, self.warn, self._left)
+        self.settings = Settings()
         #: The version of each open document.
         self.versions: dict[str, int] = {}
+        #: Held, for the event loop holds them weakly.
+        self._tasks: set[asyncio.Task[None]] = set()
         #: The semantic tokens that were last told of each open document.
         self.tokens: dict[str, lsp.SemanticTokens] = {}
 
@@ -38,7 +44,16 @@ class Session:
         """Looks at what is below the folders of the workspace, and asks to be told of changes."""
         self.look_below(self.server.protocol.workspace.folders)
         if self.can("workspace", "did_change_watched_files", "dynamic_registration"):
-            asyncio.get_running_loop().create_task(self._watch())
+            self._start(self._watch())
+        if self.can("workspace", "did_change_configuration", "dynamic_registration"):
+            self._start(self._hear_of_settings())
+        if self.can("workspace", "configuration"):
+            self.fetch_settings()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def look_below(self, folders: Iterable[str]) -> None:
         """Takes the files below some folders, given by their URIs, for files of the project."""
@@ -75,6 +90,28 @@ class Session:
             lsp.ShowMessageParams(type=kind, message=f"nixc: {message}")
         )
 
+    def fetch_settings(self) -> None:
+        """Asks the client for its settings, soon."""
+        self._start(self._fetch())
+
+    async def _fetch(self) -> None:
+        items = [lsp.ConfigurationItem(section=SECTION)]
+        found = await self.server.workspace_configuration_async(lsp.ConfigurationParams(items))
+        self.set(found[0] if found else None)
+
+    def set(self, given: object) -> None:
+        """Takes new settings into force."""
+        before, self.settings = self.settings, settings(given)
+        if before.shellcheck != self.settings.shellcheck:
+            self.publisher.shellcheck = self.settings.shellcheck
+            self.publisher.touch(self.project.roots)
+        if before != self.settings and self.can("workspace", "inlay_hint", "refresh_support"):
+            self.server.workspace_inlay_hint_refresh(None)
+
+    def _left(self, count: int) -> None:
+        if self.can("window", "work_done_progress"):
+            self._looking.left(count)
+
     def _tell(self, path: str, found: tuple[Diagnostic, ...]) -> None:
         if self.pulls:
             if self.can("workspace", "diagnostics", "refresh_support"):
@@ -97,6 +134,14 @@ class Session:
         for name in names:
             found = getattr(found, name, None)
         return bool(found)
+
+    async def _hear_of_settings(self) -> None:
+        options = lsp.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
+        registration = lsp.Registration(id="settings", method=method, register_options=options)
+        await self.server.client_register_capability_async(
+            lsp.RegistrationParams(registrations=[registration])
+        )
 
     async def _watch(self) -> None:
         watchers = [lsp.FileSystemWatcher(glob_pattern="**/*.nxa")]

@@ -139,7 +139,13 @@ def test_outline_and_folds() -> None:
     entries = outline(analysis)
     assert [one.name for one in entries] == ["image", "box", "greet", "t", "w"]
     assert [one.name for one in entries[-1].inside] == ["level", "a", "b"]
-    assert (12, 18) in folds(analysis)
+    assert (12, 18, None) in folds(analysis)
+
+
+def test_comments_and_imports_fold() -> None:
+    text = '# One.\n# Two.\n\n# Three.\nimport "std:git" as g\nimport "std:python" as p\n'
+    analysis, _ = analysed(text + "let x = 1 # beside\n# four\n#\nlet y = |")
+    assert folds(analysis) == [(0, 1, "comment"), (7, 8, "comment"), (4, 5, "imports")]
 
 
 def test_one_broken_declaration_leaves_the_others() -> None:

@@ -30,6 +30,8 @@ class Wire:
         )
         self.messages: Queue[dict[str, Any]] = Queue()
         self.said = b""
+        #: What requests of the server are granted with, by method; nothing by default.
+        self.answers: dict[str, object] = {}
         self._last = 0
         self._threads = [Thread(target=self._listen), Thread(target=self._hear)]
         for thread in self._threads:
@@ -94,7 +96,8 @@ class Wire:
             except Empty:
                 raise TimeoutError(self.said.decode()) from None
             if "id" in message and "method" in message:
-                self._send({"jsonrpc": "2.0", "id": message["id"], "result": None})
+                granted = self.answers.get(message["method"])
+                self._send({"jsonrpc": "2.0", "id": message["id"], "result": granted})
             if wanted(message):
                 return message
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
+from nixc.syntax.tokens import CLOSERS, OPENERS
 from nixc_lsp.analysis import Analysis
 from nixc_lsp.symbols import SORTS
 
@@ -48,17 +50,50 @@ def _start(span: Span) -> Span:
     return Span(span.source, span.start, min(span.end, span.start + 4))
 
 
-def folds(analysis: Analysis) -> list[tuple[int, int]]:
-    """First and last lines, from 0, of what stands between brackets or quotes, of runs of
-    comments."""
-    found: list[tuple[int, int]] = []
+class Fold(NamedTuple):
+    """First and last lines, from 0."""
+
+    first: int
+    last: int
+    kind: Literal["comment", "imports"] | None = None
+
+
+def folds(analysis: Analysis) -> list[Fold]:
+    """What stands between brackets or quotes, runs of comments and of imports."""
+    found = [*_brackets(analysis), *_comments(analysis), *_imports(analysis)]
+    return [one for one in found if one.last > one.first]
+
+
+def _brackets(analysis: Analysis) -> Iterator[Fold]:
     line = analysis.source.position
     stack: list[int] = []
     for token in analysis.lexed.tokens:
-        if token.kind in ("LBRACE", "LSQB", "LPAR"):
+        if token.kind in OPENERS:
             stack.append(token.start)
-        elif token.kind in ("RBRACE", "RSQB", "RPAR") and stack:
-            found.append((line(stack.pop()).line - 1, line(token.start).line - 2))
+        elif token.kind in CLOSERS and stack:
+            yield Fold(line(stack.pop()).line - 1, line(token.start).line - 2)
         elif token.kind == "TEXT":
-            found.append((line(token.start).line - 1, line(token.end).line - 2))
-    return [(first, last) for first, last in found if last > first]
+            yield Fold(line(token.start).line - 1, line(token.end).line - 2)
+
+
+def _comments(analysis: Analysis) -> Iterator[Fold]:
+    """Comments that have their lines to themselves."""
+    source = analysis.source
+    lines = (source.position(start).line for start, _ in analysis.lexed.comments)
+    yield from _runs((n for n in lines if source.line(n).lstrip().startswith("#")), "comment")
+
+
+def _imports(analysis: Analysis) -> Iterator[Fold]:
+    imports = (e.span.start for e in analysis.file.entries if isinstance(e, nodes.Import))
+    yield from _runs((analysis.source.position(start).line for start in imports), "imports")
+
+
+def _runs(lines: Iterable[int], kind: Literal["comment", "imports"]) -> Iterator[Fold]:
+    """Lines, from 1 and in order, that follow one another."""
+    found: list[Fold] = []
+    for line in lines:
+        if found and found[-1].last == line - 2:
+            found[-1] = found[-1]._replace(last=line - 1)
+        else:
+            found.append(Fold(line - 1, line - 1, kind))
+    yield from found

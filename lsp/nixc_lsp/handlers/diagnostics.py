@@ -7,6 +7,7 @@ from hashlib import sha256
 from lsprotocol import types as lsp
 
 from nixc_lsp.convert import path_of
+from nixc_lsp.progress import Told
 from nixc_lsp.session import Session
 
 
@@ -25,7 +26,12 @@ def of_workspace(
 ) -> lsp.WorkspaceDiagnosticReport:
     before = {path_of(one.uri): one.value for one in params.previous_result_ids}
     reports: list[lsp.WorkspaceDocumentDiagnosticReport] = []
-    for path in session.project.roots:
+    roots, told = session.project.roots, None
+    if params.work_done_token is not None:
+        told = Told(session.server, params.work_done_token, "nixc: checking the workspace")
+    for number, path in enumerate(roots):
+        if told is not None:
+            told.at(number, len(roots))
         items = _items(session, path)
         state, uri, version = _state(items), session.convert.uri(path), session.versions.get(path)
         if before.get(path) == state:
@@ -34,6 +40,8 @@ def of_workspace(
             reports.append(
                 lsp.WorkspaceFullDocumentDiagnosticReport(uri, items, version, result_id=state)
             )
+    if told is not None:
+        told.end()
     return lsp.WorkspaceDiagnosticReport(reports)
 
 

@@ -6,6 +6,7 @@ from lsprotocol import types as lsp
 
 from nixc_lsp.convert import path_of
 from nixc_lsp.session import Session
+from nixc_lsp.settings import SECTION
 from nixc_lsp.text import Point, Text
 
 
@@ -64,6 +65,14 @@ def folders(session: Session, params: lsp.DidChangeWorkspaceFoldersParams) -> No
     lost = [p for p in session.project.unopened if p.startswith(tuple(gone))] if gone else []
     session.project.unopened.difference_update(lost)
     session.publisher.touch(lost)
+
+
+def configured(session: Session, params: lsp.DidChangeConfigurationParams) -> None:
+    if session.can("workspace", "configuration"):
+        session.fetch_settings()
+    else:
+        given = params.settings
+        session.set(given.get(SECTION) if isinstance(given, dict) else None)
 
 
 def _look_at_disk(session: Session) -> None:

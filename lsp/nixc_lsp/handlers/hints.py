@@ -9,6 +9,8 @@ from nixc_lsp.session import Session
 
 
 def shown(session: Session, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+    if not session.settings.inlayHints:
+        return []
     analysis = session.analysis(params.text_document.uri)
     first = session.convert.offset(analysis.path, params.range.start)
     last = session.convert.offset(analysis.path, params.range.end)

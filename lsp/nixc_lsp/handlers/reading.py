@@ -138,7 +138,10 @@ def _flat(entries: list[outline.Entry]) -> list[outline.Entry]:
 
 def folds(session: Session, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
     analysis = session.analysis(params.text_document.uri)
-    return [lsp.FoldingRange(first, last) for first, last in outline.folds(analysis)]
+    return [
+        lsp.FoldingRange(one.first, one.last, kind=one.kind and lsp.FoldingRangeKind(one.kind))
+        for one in outline.folds(analysis)
+    ]
 
 
 def linked(session: Session, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:

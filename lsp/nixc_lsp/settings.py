@@ -1,0 +1,26 @@
+"""What a user can set: the section `nixc` of a client's configuration."""
+
+from __future__ import annotations
+
+from nixc.records import dataclass, names_of, replace
+
+SECTION = "nixc"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The fields are the names in the configuration, with their defaults."""
+
+    #: Whether ShellCheck looks at the users' texts.
+    shellcheck: bool = True
+    #: Whether inlay hints are shown.
+    inlayHints: bool = True  # noqa: N815 - as clients write it
+
+
+def settings(given: object) -> Settings:
+    """The settings of a section; what is no setting, or no truth value, is passed over."""
+    if not isinstance(given, dict):
+        return Settings()
+    names = names_of(Settings())
+    known = {name: given[name] for name in names if isinstance(given.get(name), bool)}
+    return replace(Settings(), **known)
