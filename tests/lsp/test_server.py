@@ -139,6 +139,23 @@ def test_a_request_that_fails_is_an_error_and_the_server_goes_on(
     assert codes(wire.told(uri, 1)) == ["NX206"]
 
 
+def test_what_it_can_do_is_offered(tmp_path: Path) -> None:
+    with Wire() as wire:
+        offered = wire.begin(tmp_path, "utf-8", {})["capabilities"]
+    assert offered["positionEncoding"] == "utf-8"
+    tokens = offered["semanticTokensProvider"]
+    assert (tokens["full"], tokens["range"]) == ({"delta": True}, True)
+    assert {"keyword", "comment"} <= set(tokens["legend"]["tokenTypes"])
+    assert offered["documentOnTypeFormattingProvider"] == {
+        "firstTriggerCharacter": "}",
+        "moreTriggerCharacter": ["\n"],
+    }
+    kinds = offered["codeActionProvider"]["codeActionKinds"]
+    assert kinds == ["quickfix", "refactor.extract", "source.organizeImports"]
+    for what in ("inlayHint", "callHierarchy", "foldingRange", "signatureHelp", "documentLink"):
+        assert offered[f"{what}Provider"]
+
+
 def test_it_ends_as_it_is_told(start: Start) -> None:
     wire = start()
     assert wire.ask("shutdown", None)["result"] is None

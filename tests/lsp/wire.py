@@ -30,8 +30,8 @@ class Wire:
         )
         self.messages: Queue[dict[str, Any]] = Queue()
         self.said = b""
-        #: What requests of the server are granted with, by method; nothing by default.
-        self.answers: dict[str, object] = {}
+        #: What requests of the server are granted with, by method; else with nothing.
+        self.answers: dict[str, object] = {"workspace/configuration": [None]}
         self._last = 0
         self._threads = [Thread(target=self._listen), Thread(target=self._hear)]
         for thread in self._threads:

@@ -83,18 +83,18 @@ def _pieces(source: Source, lexed: Lexed, *, expression: bool = False) -> Iterat
     """What the tokens of a file or an expression are by themselves."""
     kinds = ["NL", *(token.kind for token in lexed.tokens), "NL"]
     for number, (token, frame) in enumerate(framed(source, lexed, expression=expression), 1):
-        kind = _wanted(source, frame)
         around = kinds[number - 1], kinds[number + 1]
         if token.kind in _TEXTS:
             compared = not _COMPARISONS.isdisjoint(around)
             key = around[1] == "ASSIGN" and not frame.entry
-            yield from _text(source, lexed, token, None if compared or key else kind, key=key)
+            kind = None if compared or key else _wanted(source, frame)
+            yield from _text(source, lexed, token, kind, key=key)
         elif token.kind in ("NUMBER", "DURATION"):
             yield Piece(token.start, token.end, "number")
         elif token.kind in CONTINUED:
             yield Piece(token.start, token.end, "operator")
         elif _NAME.fullmatch(source.text, token.start, token.end):
-            yield _word(source, token, frame, kind, around)
+            yield _word(source, token, frame, around)
 
 
 def _wanted(source: Source, frame: Frame) -> Type | None:
@@ -106,9 +106,7 @@ def _wanted(source: Source, frame: Frame) -> Type | None:
     return wanted(source, frame)
 
 
-def _word(
-    source: Source, token: Token, frame: Frame, kind: Type | None, around: tuple[str, str]
-) -> Piece:
+def _word(source: Source, token: Token, frame: Frame, around: tuple[str, str]) -> Piece:
     """A word by its place; what it names, if anything, counts more."""
     text = source.text[token.start : token.end]
     before, after = around
@@ -121,7 +119,7 @@ def _word(
         own = ("keyword", ())
     elif after == "LPAR" and (text in CONDITION_BY_NAME or text in PROVIDER_BY_NAME):
         own = ("function", ("defaultLibrary",))
-    elif text in BY_NAME and isinstance(kind, ExecutorT):
+    elif text in BY_NAME and isinstance(_wanted(source, frame), ExecutorT):
         own = ("class", ("defaultLibrary",))
     elif text in ROOTS and after == "DOT":
         own = ("variable", ("defaultLibrary",))
@@ -228,6 +226,9 @@ def _overlaid(under: Sequence[Piece], over: Iterable[Piece]) -> list[Piece]:
 
 def _lines(source: Source, piece: Piece) -> Iterator[Piece]:
     start = piece.start
+    if source.text.find("\n", start, piece.end) < 0:
+        yield from (piece,) if piece.end > start else ()
+        return
     for line in source.text[piece.start : piece.end].split("\n"):
         if line:
             yield piece._replace(start=start, end=start + len(line))
