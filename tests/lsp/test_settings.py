@@ -100,14 +100,16 @@ def test_progress_of_a_request(start: Start, tmp_path: Path) -> None:
 
 def test_what_is_called_off_leaves_no_trace(start: Start, tmp_path: Path) -> None:
     wire, uri = start(), (tmp_path / "w" / "a.nxa").as_uri()
-    wire.open(uri, WORKFLOW.replace("run", "needs = [b]\n    run"))
+    wire.open(uri, WORKFLOW)
+    assert wire.told(uri, 1) == []
     place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 7}}
     number = wire.request("textDocument/hover", place)
     wire.notify("$/cancelRequest", {"id": number})
     wire.notify("$/cancelRequest", {"id": 4711})
     answer = wire.wait(lambda message: message.get("id") == number)
     assert answer.get("error", {"code": -32800})["code"] == -32800
-    assert codes(wire.told(uri, 1)) == ["NX206"]
+    wire.change(uri, 2, {"text": WORKFLOW.replace("run", "needs = [b]\n    run")})
+    assert codes(wire.told(uri, 2)) == ["NX206"]
     assert wire.said == b""
 
 
