@@ -222,14 +222,16 @@ nxa_ssh_down() {
 NXA_SSH_MOST_HOSTS=221
 
 # nxa_ssh_places: a FIFO holds a byte for each place of each host, which a job takes and gives back.
-# Without a limit each host has one place, which is given back at once: so hosts take turns. A byte, since several read.
+# Without a limit there is one byte, the host whose turn it is: who takes it puts the next one there. A byte, since several read.
 nxa_ssh_places() {
   local nxa_host nxa_n
   mkfifo "$NXA_SSH_ROOM/places" || return 1
   exec 5<>"$NXA_SSH_ROOM/places"
   for ((nxa_n = 0; nxa_n < ${NXA_SSH_LIMIT:-1}; nxa_n++)); do
     for ((nxa_host = 0; nxa_host < ${#NXA_SSH_HOSTS[@]}; nxa_host++)); do
-      [ -e "$NXA_SSH_ROOM/bad.$nxa_host" ] || nxa_ssh_put_place "$nxa_host" >&5
+      [ ! -e "$NXA_SSH_ROOM/bad.$nxa_host" ] || continue
+      nxa_ssh_put_place "$nxa_host" >&5
+      [ -n "$NXA_SSH_LIMIT" ] || break
     done
   done
   # What is in it stays there as long as somebody holds it.
@@ -263,7 +265,7 @@ nxa_ssh_take() {
     # Where characters have a sign, half of them are negative.
     NXA_SSH_HOST=$((NXA_SSH_HOST & 255))
     NXA_SSH_HOST=$((NXA_SSH_HOST < 126 ? NXA_SSH_HOST - 33 : NXA_SSH_HOST - 35))
-    [ -n "$NXA_SSH_LIMIT" ] || nxa_ssh_put_place "$NXA_SSH_HOST" >&5
+    [ -n "$NXA_SSH_LIMIT" ] || nxa_ssh_put_place $(((NXA_SSH_HOST + 1) % ${#NXA_SSH_HOSTS[@]})) >&5
     [ ! -e "$NXA_SSH_ROOM/bad.$NXA_SSH_HOST" ] || continue
     if [ "$NXA_SSH_MODE" != pool ] || nxa_ssh_do "$NXA_SSH_HOST" alive </dev/null >/dev/null; then
       printf '%s\n' "$NXA_SSH_HOST" >"$NXA_SSH_ROOM/of.$1"
