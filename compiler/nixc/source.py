@@ -44,6 +44,10 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
+    def line_start(self, offset: int) -> int:
+        """The offset at which the line of an offset begins."""
+        return self.line_starts[bisect_right(self.line_starts, offset) - 1]
+
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line break."""
         start = self.line_starts[number - 1]
@@ -66,6 +70,11 @@ class Span:
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of `other`."""
         return Span(self.source, self.start, other.end)
+
+    def holds(self, other: Span) -> bool:
+        """Whether all of another span is within this one."""
+        same = self.source is other.source
+        return same and self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nixc.ir import model as ir
+from nixc.ir.groups import by_declaration
 from nixc.lower.values import duration_text
 from nixc.records import dataclass
 from nixc.source import Span
@@ -23,10 +24,7 @@ class Level:
         return any(isinstance(e, nodes.Field) and e.name.text == field for e in self.body)
 
     def holds(self, span: Span) -> bool:
-        return any(
-            e.span.source is span.source and e.span.start <= span.start < e.span.end
-            for e in self.body
-        )
+        return any(e.span.holds(span) for e in self.body)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,19 +45,12 @@ class JobInForce:
         return next((level for level in self.levels if level.gives(field)), None)
 
 
-def declared_name(job: ir.Job) -> str:
-    """The name of the declaration that a job comes from."""
-    return job.matrix.name if job.matrix else job.name
-
-
 def jobs(analysis: Analysis) -> list[JobInForce]:
     """The jobs of the file's workflow as far as they could be understood, in its order."""
     workflow, lowered = analysis.workflow, analysis.compiled
     if workflow is None or lowered.workflow is None:
         return []
-    found: dict[str, list[ir.Job]] = {}
-    for job in lowered.workflow.jobs:
-        found.setdefault(declared_name(job), []).append(job)
+    found = by_declaration(lowered.workflow.jobs)
     templates = {
         one.span: one.symbol.node
         for one in analysis.occurrences

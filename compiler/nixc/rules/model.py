@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
-from nixc.ir.groups import declared_name
+from nixc.ir.groups import by_declaration
 from nixc.ir.texts import ShellText
 from nixc.lower import Lowered
 from nixc.records import dataclass
@@ -29,9 +29,7 @@ class Facts:
     @cached_property
     def declared(self) -> dict[str, tuple[ir.Job, ...]]:
         """Jobs by declared name, those of a matrix together."""
-        groups: dict[str, list[ir.Job]] = {}
-        for job in self.workflow.jobs:
-            groups.setdefault(declared_name(job), []).append(job)
+        groups = by_declaration(self.workflow.jobs)
         return {name: tuple(jobs) for name, jobs in groups.items()}
 
     def named(self, name: str) -> tuple[ir.Job, ...]:

@@ -307,7 +307,7 @@ def _edited(
 
 def _indent(source: Source, offset: int) -> int:
     """The indentation of the line of an offset, in characters."""
-    start = source.line_starts[bisect_right(source.line_starts, offset) - 1]
+    start = source.line_start(offset)
     end = start
     while end < offset and source.text[end] in " \t":
         end += 1

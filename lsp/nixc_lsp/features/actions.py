@@ -48,13 +48,13 @@ def _silence(analysis: Analysis, one: Diagnostic) -> Iterator[Action]:
     source = analysis.source
     around = None
     for span in entries.spans(analysis.file.entries):
-        start = source.line_starts[source.position(span.start).line - 1]
+        start = source.line_start(span.start)
         begins = not source.text[start : span.start].strip()
         if begins and span.start <= one.span.start < span.end:
             around = span
     if around is None:
         return
-    start = source.line_starts[source.position(around.start).line - 1]
+    start = source.line_start(around.start)
     text = f"{source.text[start : around.start]}# nixc: ignore={one.code}\n"
     edit = (Span(source, start, start), text)
     yield Action(f"ignore {one.code} here", (edit,), cured=one)
@@ -77,7 +77,7 @@ def _need(analysis: Analysis, one: Diagnostic) -> Iterator[Action]:
     if field is None:
         at = job.body[0].span.start
         source = analysis.source
-        start = source.line_starts[source.position(at).line - 1]
+        start = source.line_start(at)
         indent = source.text[start:at]
         text = f"needs = [{name}]\n{indent if not indent.strip() else ''}"
         yield _cure(one, title, Span(source, at, at), text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nixc.records import dataclass
 from nixc.source import Span
 from nixc_lsp.analysis import Analysis
-from nixc_lsp.effective import JobInForce, jobs
+from nixc_lsp.effective import JobInForce, job, jobs
 from nixc_lsp.features import navigation
 
 
@@ -24,7 +24,7 @@ def at(analysis: Analysis, offset: int) -> JobInForce | None:
     found = navigation.at(analysis, offset)
     if found is None or found.symbol.sort != "job":
         return None
-    return next((one for one in jobs(analysis) if one.name == found.symbol.name), None)
+    return job(analysis, found.symbol.name)
 
 
 def needed(analysis: Analysis, job: JobInForce) -> Iterator[Call]:

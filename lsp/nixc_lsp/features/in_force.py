@@ -42,10 +42,11 @@ def _executors(analysis: Analysis, one: JobInForce) -> Iterator[str]:
     """Where it runs, and who shares that: equal executors of one name are one."""
     workflow = analysis.compiled.workflow
     kinds = {e.name: e.kind for e in workflow.executors} if workflow else {}
+    known = jobs(analysis)
     for name in dict.fromkeys(member.executor for member in one.members):
         others = [
             f"`{other.name}`"
-            for other in jobs(analysis)
+            for other in known
             if other.name != one.name and any(member.executor == name for member in other.members)
         ]
         kind = kinds.get(name, name)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from nixc.ir import model as ir
-from nixc.ir.groups import declared_name
+from nixc.ir.groups import by_declaration
 from nixc.tools import runs
 from nixc.tools.outcomes import Outcome, combined, outcomes
 from nixc.watch import Stamp, stamp
@@ -20,15 +19,11 @@ def last_run(analysis: Analysis) -> dict[str, Outcome]:
     if workflow is None or run is None:
         return {}
     known = _read(run, stamp(str(run / runs.EVENTS)))
-    found = {name: combined(known, jobs) for name, jobs in _members(workflow).items()}
+    found = {
+        name: combined(known, (job.name for job in jobs))
+        for name, jobs in by_declaration(workflow.jobs).items()
+    }
     return {name: outcome for name, outcome in found.items() if outcome is not None}
-
-
-def _members(workflow: ir.Workflow) -> dict[str, list[str]]:
-    members: dict[str, list[str]] = {}
-    for job in workflow.jobs:
-        members.setdefault(declared_name(job), []).append(job.name)
-    return members
 
 
 @lru_cache(maxsize=16)

@@ -19,15 +19,11 @@ def movable(analysis: Analysis, span: Span, *, out: bool) -> bool:
         if not span.start <= one.span.start < span.end:
             continue
         declared = one.symbol.span
-        own = declared.source is analysis.source and span.start <= declared.start < span.end
-        local = workflow is not None and holds(workflow.span, declared)
+        own = span.holds(declared)
+        local = workflow is not None and workflow.span.holds(declared)
         if not own and (one.symbol.sort in bound or (out and local)):
             return False
     return True
-
-
-def holds(outer: Span, inner: Span) -> bool:
-    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def above(source: Source, offset: int) -> tuple[Span, str]:

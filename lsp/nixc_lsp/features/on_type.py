@@ -36,7 +36,7 @@ def _closed(analysis: Analysis, offset: int) -> list[Edit]:
 
 def _new_line(analysis: Analysis, offset: int) -> list[Edit]:
     source = analysis.source
-    start = _line_start(source, offset)
+    start = source.line_start(offset)
     open_ones = list(_open_at(analysis.lexed.tokens, start))
     edits: list[Edit] = []
     if analysis.clean and start:
@@ -62,7 +62,7 @@ def _open_at(tokens: Iterable[Token], offset: int) -> Iterator[Token]:
 
 def _indented(source: Source, offset: int, open_ones: Iterable[Token]) -> list[Edit]:
     """The white space at the start of a line by the brackets that are open there."""
-    start = _line_start(source, offset)
+    start = source.line_start(offset)
     if source.text[start:offset].strip(" \t"):
         return []
     end = start
@@ -70,10 +70,6 @@ def _indented(source: Source, offset: int, open_ones: Iterable[Token]) -> list[E
         end += 1
     lines = {source.position(token.start).line for token in open_ones}
     return _trimmed(Edit(Span(source, start, end), " " * (STEP * len(lines))))
-
-
-def _line_start(source: Source, offset: int) -> int:
-    return source.line_starts[source.position(offset).line - 1]
 
 
 def _within(source: Source, start: int, end: int) -> list[Edit]:

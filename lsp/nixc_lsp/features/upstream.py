@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nixc.ir import model as ir
+from nixc.ir.groups import declared_name
 from nixc_lsp.analysis import Analysis
-from nixc_lsp.effective import declared_name
 
 
 def _jobs(analysis: Analysis) -> tuple[ir.Job, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nixc.ir import model as ir
-from nixc.ir.groups import declared_name
+from nixc.ir.groups import by_declaration, declared_name
 from nixc.records import dataclass
 from nixc.source import Span
 
@@ -72,9 +72,7 @@ class Graph:
 
 def graph_of(workflow: ir.Workflow) -> Graph:
     """The graph of a workflow."""
-    members: dict[str, list[ir.Job]] = {}
-    for job in workflow.jobs:
-        members.setdefault(declared_name(job), []).append(job)
+    members = by_declaration(workflow.jobs)
     owners = {job.name: declared_name(job) for job in workflow.jobs}
     nodes = tuple(_node(name, jobs, owners) for name, jobs in members.items())
     kinds = {executor.name: executor.kind for executor in workflow.executors}
