@@ -176,7 +176,10 @@ nxa_ssh_keep_once() {
       [ -n "$nxa_ever" ] || printf 'up\n' >"$NXA_SSH_ROOM/up.$1"
       ;;
     esac
-  done < <(nxa_ssh_call "$1" "${nxa_options[@]}" <"$nxa_pipe" 2>"$NXA_SSH_ROOM/said.$1" 9<&-)
+  done < <(
+    exec 9<&-
+    nxa_ssh_call "$1" "${nxa_options[@]}" <"$nxa_pipe" 2>"$NXA_SSH_ROOM/said.$1"
+  )
   # It ends by itself when the script does.
   kill "$nxa_feeder" 2>/dev/null || : >"$NXA_SSH_ROOM/ending"
   [ -n "$nxa_here" ]

@@ -175,7 +175,9 @@ nxa_there_follow() {
   local nxa_tee
   (
     trap '' PIPE
-    exec tee "$nxa_state/live" <"$nxa_state/stream" >>"$nxa_state/out" 2>/dev/null 4>&-
+    # By itself: to a command that `exec` starts bash 3.2 would hand a copy on, and the FIFO had no end.
+    exec 4>&-
+    exec tee "$nxa_state/live" <"$nxa_state/stream" >>"$nxa_state/out" 2>/dev/null
   ) &
   nxa_tee=$!
   printf '%s\n' "$nxa_tee" >"$nxa_state/tee"

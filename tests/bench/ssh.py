@@ -99,6 +99,6 @@ if __name__ == "__main__":
     if shutil.which("sshd", path="/usr/sbin:/usr/bin:/sbin") is None:
         print("ssh is left out: it takes sshd")
         sys.exit(0)
-    with server() as started:
+    with server("bash") as started:
         benches = (bench_job, bench_transfer)
         sys.exit(report([partial(bench, host=started) for bench in benches], "time of"))

@@ -52,17 +52,17 @@ def engine_of() -> Iterator[Callable[[str], Engine]]:
 
 
 @pytest.fixture(scope="session")
-def server_of() -> Iterator[Callable[[], sshd.Server]]:
-    """Gives an OpenSSH server, or skips the test with the name of what it lacks."""
+def server_of() -> Iterator[Callable[[str], sshd.Server]]:
+    """Gives the OpenSSH server of a machine with this bash, or skips the test by what it lacks."""
     with contextlib.ExitStack() as stack:
-        started: list[sshd.Server] = []
+        started: dict[str, sshd.Server] = {}
 
-        def find() -> sshd.Server:
+        def find(bash: str) -> sshd.Server:
             for tool in ("ssh", "ssh-keygen", "sshd"):
                 if shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin") is None:
                     pytest.skip(f"{tool} is not installed")
-            if not started:
-                started.append(stack.enter_context(sshd.server()))
-            return started[0]
+            if bash not in started:
+                started[bash] = stack.enter_context(sshd.server(bash))
+            return started[bash]
 
         yield find

@@ -32,6 +32,11 @@ class Shell:
     def __str__(self) -> str:
         return self.bash if self.perl else f"{self.bash} without perl"
 
+    @property
+    def path(self) -> str:
+        """PATH of that machine, where any `bash` is this one."""
+        return with_bash(self.bash, os.environ["PATH"] if self.perl else without_perl())
+
 
 #: The one on PATH, and those that the environment lists. With perl one process writes all output,
 #: without it each job's filter does.
@@ -132,7 +137,7 @@ class Flow:
         self.place = place
         self.build = build
         self.shell = shell.bash
-        self.path = os.environ["PATH"] if shell.perl else without_perl()
+        self.path = shell.path
 
     def __call__(
         self,
@@ -177,6 +182,20 @@ class Flow:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
+
+
+def with_bash(bash: str, path: str) -> str:
+    """PATH with another bash before all that it has."""
+    return path if bash == "bash" else f"{_folder_of(bash)}:{path}"
+
+
+@cache
+def _folder_of(bash: str) -> str:
+    """A directory with a bash and nothing else; it lasts as long as this process."""
+    folder = tempfile.TemporaryDirectory(prefix="nixc-bash-")
+    atexit.register(folder.cleanup)
+    Path(folder.name, "bash").symlink_to(bash)
+    return folder.name
 
 
 @cache

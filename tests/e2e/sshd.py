@@ -12,17 +12,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.e2e.runs import wait_for
+from tests.e2e.runs import wait_for, with_bash
 
 #: Addresses of one machine: to a pool they are several hosts.
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 
 
 class Server:
-    """A server; `folder` holds its keys, and the workspaces of jobs in `work`."""
+    """A server on a machine with this bash; `folder` holds its keys, and workspaces in `work`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bash: str) -> None:
         self.folder = folder
+        self.bash = bash
         self.port = _free_port()
         self.work = folder / "work"
         #: Nothing that the user of this machine has in files of shells counts.
@@ -48,7 +49,7 @@ class Server:
             f"AuthorizedKeysFile {self.folder}/id.pub\nPasswordAuthentication no\n"
             "KbdInteractiveAuthentication no\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n"
             "MaxStartups 100\nMaxSessions 100\n"
-            f'SetEnv "HOME={self.home}" "PATH={os.environ["PATH"]}"\n'
+            f'SetEnv "HOME={self.home}" "PATH={with_bash(self.bash, os.environ["PATH"])}"\n'
         )
         if os.geteuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True)
@@ -124,10 +125,10 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
+def server(bash: str) -> Iterator[Server]:
     """A server that runs until the block ends."""
     with tempfile.TemporaryDirectory(prefix="nixc-ssh-", ignore_cleanup_errors=True) as name:
-        made = Server(Path(name))
+        made = Server(Path(name), bash)
         made.start()
         try:
             yield made

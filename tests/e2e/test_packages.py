@@ -63,9 +63,9 @@ def test_without_nix_nothing_starts(flow: Flow, tmp_path: Path) -> None:
 
 
 def test_deps_come_from_nix_over_there(
-    flow: Flow, env: dict[str, str], server_of: Callable[[], Server]
+    flow: Flow, env: dict[str, str], server_of: Callable[[str], Server]
 ) -> None:
-    there = server_of().fields(more=', packages = "nix"')
+    there = server_of(flow.shell).fields(more=', packages = "nix"')
     given = ", ".join(f"{name} = {json.dumps(value)}" for name, value in env.items())
     text = f"""
     workflow w {{

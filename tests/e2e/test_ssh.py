@@ -46,22 +46,27 @@ class Over:
 def over(
     place: Place,
     build: Build,
-    server_of: Callable[[], Server],
+    server_of: Callable[[str], Server],
     request: pytest.FixtureRequest,
 ) -> Over:
-    return Over(Flow(place, build, Shell(request.param, perl=True)), server_of())
+    return Over(Flow(place, build, Shell(request.param, perl=True)), server_of(request.param))
 
 
-@pytest.fixture
-def without_perl(place: Place, build: Build, server_of: Callable[[], Server]) -> Over:
+@pytest.fixture(params=BASHES)
+def without_perl(
+    place: Place,
+    build: Build,
+    server_of: Callable[[str], Server],
+    request: pytest.FixtureRequest,
+) -> Over:
     """Sessions are used once where nothing but bash reads streams."""
-    return Over(Flow(place, build, Shell(BASHES[0], perl=False)), server_of())
+    return Over(Flow(place, build, Shell(request.param, perl=False)), server_of(request.param))
 
 
 @pytest.fixture
 def own(over: Over) -> Iterator[Over]:
     """The same with a server of the test's own, which it may stop."""
-    with sshd.server() as server:
+    with sshd.server(over.flow.shell) as server:
         yield Over(over.flow, server)
 
 
@@ -142,11 +147,17 @@ def test_jobs_use_a_session_in_turn(over: Over) -> None:
     assert over.server.left() == []
 
 
-@pytest.mark.parametrize("mode", ["dedicated", "shared"])
-def test_sessions_that_are_used_once(mode: str, over: Over, without_perl: Over) -> None:
-    run = (over if mode == "dedicated" else without_perl)(SESSIONS, mode=mode)
+def used_once(run: Run) -> None:
     assert run.output("b")[0] not in run.output("a")
     assert set(run.jobs.values()) == {"success"}
+
+
+def test_sessions_that_are_used_once(over: Over) -> None:
+    used_once(over(SESSIONS, mode="dedicated"))
+
+
+def test_sessions_that_are_used_once_without_perl(without_perl: Over) -> None:
+    used_once(without_perl(SESSIONS))
 
 
 def test_a_session_that_breaks_between_two_jobs(over: Over) -> None:
@@ -497,14 +508,22 @@ def test_a_host_that_would_be_an_option(over: Over) -> None:
     assert not proof.exists()
 
 
-def test_a_long_path_of_temporary_files(over: Over) -> None:
+def test_a_long_path_of_temporary_files(
+    over: Over, tmp_path: Path, needs_tool: Callable[[str], str]
+) -> None:
     long = over.flow.place.root / ("long-" * 20)
     long.mkdir()
+    made, tools = tmp_path / "made", tmp_path / "tools"
+    tools.mkdir()
+    # Runs of other tests make such directories at the same time.
+    (tools / "mktemp").write_text(f'#!/bin/sh\n{needs_tool("mktemp")} "$@" | tee -a {made}\n')
+    (tools / "mktemp").chmod(0o755)
     text = over.text(JOB.format(run="echo here"))
-    before = set(Path("/tmp").glob("nixactions-ssh.*"))
-    run = over.flow(text, env={"TMPDIR": str(long)})
+    run = over.flow(text, env={"TMPDIR": str(long), "PATH": f"{tools}:{over.flow.path}"})
     assert run.output("j") == ["here"], run.text
-    assert set(Path("/tmp").glob("nixactions-ssh.*")) <= before
+    sockets = [path for path in made.read_text().split() if "nixactions-ssh." in path]
+    assert len(sockets) == 1
+    assert not Path(sockets[0]).exists()
 
 
 def test_what_is_missing_there_is_told_before_any_job(over: Over) -> None:
@@ -560,7 +579,7 @@ def test_a_host_with_busybox_and_a_locale_that_it_lacks(
     assert needed is not None
     for name in [*needed[1].split(), "kill", "ps"]:
         (tools / name).symlink_to(needs_tool("busybox"))
-    (tools / "bash").symlink_to(needs_tool("bash"))
+    (tools / "bash").symlink_to(needs_tool(own.flow.shell))
     own.server.stop()
     own.server.start(f'SetEnv "HOME={own.server.home}" "PATH={tools}" LC_ALL=tr_TR.UTF-8')
     (own.flow.place.repo / "file").write_text("of the repository")
@@ -636,7 +655,7 @@ def test_a_configuration_of_ssh_that_wants_something_else(
     program.write_text(f'#!/bin/sh\nexec {needs_tool("ssh")} -F {config} "$@"\n')
     program.chmod(0o755)
     text = over.text(SESSIONS, mode=mode)
-    run = over.flow(text, env={"PATH": f"{program.parent}:{os.environ['PATH']}"}, timeout=60)
+    run = over.flow(text, env={"PATH": f"{program.parent}:{over.flow.path}"}, timeout=60)
     assert set(run.jobs.values()) == {"success"}, run.text
     assert run.warnings() == []
     assert [path.name for path in folder.iterdir()] == ["bin"]
@@ -646,10 +665,12 @@ def test_a_configuration_of_ssh_that_wants_something_else(
 def test_any_login_shell_understands_the_command(
     shell: str, tmp_path: Path, needs_tool: Callable[[str], str]
 ) -> None:
-    text = (ROOT / "runtime/ssh/connection.sh").read_text()
-    source = '. /dev/stdin; printf %s "$NXA_SSH_COMMAND"'
+    source = '. "$0"; printf %s "$NXA_SSH_COMMAND"'
     command = subprocess.run(
-        ["bash", "-c", source], input=text, capture_output=True, text=True, check=True
+        ["bash", "-c", source, ROOT / "runtime/ssh/connection.sh"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     ran = subprocess.run(
         [needs_tool(shell), "-c", command],

@@ -69,12 +69,12 @@ def there(
     place: Place,
     build: Build,
     engine_of: Callable[[str], Engine],
-    server_of: Callable[[], Server],
+    server_of: Callable[[str], Server],
     request: pytest.FixtureRequest,
 ) -> There:
     target, shell = request.param
     assert isinstance(target, Target)
     assert isinstance(shell, Shell)
     engine = engine_of(target.engine) if target.engine else None
-    server = server_of() if target.ssh else None
+    server = server_of(shell.bash) if target.ssh else None
     return There(Flow(place, build, shell), target, engine, server)
