@@ -12,6 +12,8 @@ my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay
 my ($out, $events, @told, $mute) = ("", "");
 # Streams that are open, by descriptor; the same as bits, for select; those whose log has something to be written.
 my (%by_fd, @to_log);
+# Streams whose process is watched, by the descriptor that tells of it.
+my %watched_for;
 my $watched = "";
 # Kept from read to read: 64 KiB anew each time cost more than what is done with them.
 my $data = "";
@@ -445,9 +447,11 @@ sub flush {
 
 # A stream begins: of a job's condition, or of the job itself.
 sub begin {
-    my ($number, $name, $file) = @_;
+    my ($number, $name, $file, $watch) = @_;
     my $stream = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
     $stream->{about} = $stream->{job} = about($name);
+    # Before the stream: until somebody reads that, the process to be watched gets no further.
+    watch_process($stream, $watch) if length $watch;
     open_stream($stream) or return lost($stream, "its output cannot be read: $!");
     watch($stream);
     look_at_clock();
@@ -488,10 +492,49 @@ sub receive {
     my $n = sysread $stream->{handle}, $data, 65536;
     return if !defined $n && (interrupted() || would_block());
     return ended($stream) unless $n;
-    see_end($stream) unless $stream->{sees_end};
+    see_end($stream) unless $stream->{sees_end} || $stream->{orphaned};
     learn();
     $stream->{buffer} .= $data;
     take_up($stream) if index($data, "\n") >= 0;
+    return 1;
+}
+
+# Where one process does all that a job is, it alone holds this FIFO open, which ends with it, whatever its steps still write
+# to the stream.
+sub watch_process {
+    my ($stream, $watch) = @_;
+    sysopen $stream->{watch}, "$tmp/$watch", 04000 or return delete $stream->{watch};
+    $watched_for{fileno $stream->{watch}} = $stream;
+    vec($watched, fileno $stream->{watch}, 1) = 1;
+}
+
+sub unwatch_process {
+    my ($stream) = @_;
+    my $handle = delete $stream->{watch} or return;
+    delete $watched_for{fileno $handle};
+    vec($watched, fileno $handle, 1) = 0;
+}
+
+# That process is gone. Unless it had done all it should, the scheduler starts another, which takes over the stream; until that
+# says so, the stream does not end.
+sub orphaned {
+    my ($stream) = @_;
+    unwatch_process($stream);
+    $stream->{orphaned} = 1;
+    1 while $stream->{handle} && receive($stream);
+    return unless $stream->{handle};
+    my $old = $stream->{handle};
+    sysopen my $handle, "$tmp/$stream->{file}", 04002 or return lost($stream, "its output cannot be read: $!");
+    unwatch(fileno $old);
+    $stream->{handle} = $handle;
+    watch($stream);
+    push @told, "orphan $stream->{number}";
+}
+
+sub heir {
+    my ($stream) = @_;
+    $stream->{orphaned} = 0;
+    see_end($stream);
 }
 
 sub see_end {
@@ -552,6 +595,8 @@ sub about_member {
 # The stream ended without its last record.
 sub ended {
     my ($stream) = @_;
+    return if $stream->{orphaned};
+    return orphaned($stream) if $stream->{watch};
     output($stream, $stream->{buffer}) if length $stream->{buffer};
     look_at_clock();
     lost($stream, "the process that watches over this job was killed");
@@ -566,7 +611,9 @@ sub finish {
     my ($stream, $line) = @_;
     push @told, $line;
     flush();
+    unwatch_process($stream);
     unwatch(fileno $stream->{handle}) if $stream->{handle};
+    delete $stream->{handle};
 }
 
 my %told_as = (artifact_saved => "Saved artifact ", artifact_restored => "Restored artifact ", cache_hit => "Restored cache ",
@@ -589,6 +636,7 @@ sub record {
     elsif ($kind eq "output_failed") { push @{$stream->{unsaved}}, $field[0] }
     elsif ($told_as{$kind}) { event($stream, $stream->{about}, $kind, $told_as{$kind} . $field[0], message => $field[0]) }
     elsif ($kind eq "cache_made") { $stream->{cache} = \@field }
+    elsif ($kind eq "heir") { heir($stream) }
     elsif ($kind eq "verdict") { verdict($stream, @field); return 1 }
     elsif ($kind eq "close") { close_job($stream, @field); return 1 }
     return 0;
@@ -691,7 +739,7 @@ sub job_end {
 
 # --- the scheduler's lines ---------------------------------------------------------------------------
 
-# config …; still; job NUMBER NAME STREAM; event NAME OF-JOB TEXT KEY VALUE…; end STATUS EXIT LIMIT; quit
+# config …; still; job NUMBER NAME STREAM WATCH; event NAME OF-JOB TEXT KEY VALUE…; end STATUS EXIT LIMIT; quit
 sub command {
     my ($kind, @field) = fields($_[0]);
     if ($kind eq "config") { configure(@field) }
@@ -714,7 +762,7 @@ sub configure {
     open EVENTS, ">>", "$run_dir/events.jsonl" or die "cannot write $run_dir/events.jsonl: $!\n";
     look_at_clock();
     $run_started = $now;
-    push @told, "collector ready";
+    push @told, defined $call ? "collector watching" : "collector ready";
 }
 
 sub run_end {
@@ -755,7 +803,8 @@ while ($control_open || %by_fd) {
     # Only those that have something: of a thousand streams few do.
     my $bits = unpack "b*", $set;
     for (my $fd = index $bits, "1"; $fd >= 0; $fd = index $bits, "1", $fd + 1) {
-        receive($by_fd{$fd}) if $by_fd{$fd};
+        if ($by_fd{$fd}) { receive($by_fd{$fd}) }
+        elsif ($watched_for{$fd}) { orphaned($watched_for{$fd}) }
     }
     flush();
 }

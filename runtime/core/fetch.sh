@@ -6,7 +6,7 @@
 
 # nxa_fetch PROVIDER
 nxa_fetch() {
-  trap - INT TERM HUP USR1 USR2 ALRM
+  trap - INT TERM HUP USR1 USR2 ALRM VTALRM
   # In the background, asking on a terminal would stop a tool for ever; so it fails.
   trap '' TTIN TTOU
   umask 077

@@ -121,8 +121,8 @@ nxa_make_run() {
   [ -z "$NXA_SECRETS" ] || nxa_secrets_start
 }
 
-# nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, and one for
-# each of its streams. Of two streams of one job the second may begin before the last that writes the first is gone, so they
+# nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, one that
+# tells of a bare job's process, and one for each of its streams. Of two streams of one job the second may begin before the last that writes the first is gone, so they
 # cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_fifos
@@ -131,6 +131,7 @@ nxa_make_fifos() {
     [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
+    [ -z "${NXA_JOB_BARE[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/watch.$nxa_job
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
   done
   nxa_make_pipes "${nxa_fifos[@]}"

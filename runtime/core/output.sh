@@ -5,9 +5,10 @@
 # Descriptor 7 is the FIFO that the scheduler reads; 8 is the collector's, or holds the filters' token.
 # shellcheck shell=bash
 
-# nxa_output_start: in the scheduler. NXA_COLLECTOR = 1 if the collector is up.
+# nxa_output_start: in the scheduler. NXA_COLLECTOR = 1 if the collector is up, NXA_WATCHING = 1 if it can see whether the
+# process of a bare job is there.
 nxa_output_start() {
-  NXA_COLLECTOR=''
+  NXA_COLLECTOR='' NXA_WATCHING=''
   if command -v perl >/dev/null 2>&1 && nxa_collector_start; then
     NXA_COLLECTOR=1
   else
@@ -37,6 +38,10 @@ nxa_collector_start() {
   while IFS= read -r nxa_line <&7; do
     case $nxa_line in
     'collector ready') return 0 ;;
+    'collector watching')
+      NXA_WATCHING=1
+      return 0
+      ;;
     'collector gone') return 1 ;;
     *) printf '%s\n' "$nxa_line" >&7 ;;
     esac
@@ -57,9 +62,10 @@ nxa_command() {
   nxa_emit_after '' "$@" >&8
 }
 
-# nxa_output_begin JOB STREAM: a stream of the job's is about to begin: that of its condition (`check`) or of itself (`stream`).
+# nxa_output_begin JOB STREAM [WATCH]: a stream of the job's is about to begin: that of its condition (`check`) or of itself
+# (`stream`); WATCH is a FIFO that the one process which writes records there holds open.
 nxa_output_begin() {
-  [ -z "$NXA_COLLECTOR" ] || nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "$2.$1"
+  [ -z "$NXA_COLLECTOR" ] || nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "$2.$1" "${3-}"
 }
 
 # nxa_output_join STREAM: this process and what it starts write this stream of the job NXA_JOB.

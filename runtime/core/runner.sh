@@ -2,7 +2,7 @@
 # Requires: core/clock.sh core/text.sh core/stream.sh core/process.sh core/environment.sh core/condition.sh
 # The job runner, the same for every executor. It takes the job's plan from generated functions and
 # ends by writing the job's result into the stream: only that counts, never an exit status.
-# Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, ALRM the end of grace.
+# Signals: TERM cancels the job, USR2 is its timeout. Own: USR1 a step's timeout, VTALRM the end of grace.
 # shellcheck shell=bash
 
 # nxa_no_plan: the plan of a job that asks for nothing; its function `nxa_job_N plan` fills it in.
@@ -14,18 +14,19 @@ nxa_no_plan() {
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions.
 nxa_run_job() {
-  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS=''
+  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS='' NXA_ENDED=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   nxa_self
   NXA_RUNNER=$NXA_SELF
   trap 'nxa_on_cancel' TERM
   trap 'nxa_on_job_timeout' USR2
   trap 'nxa_on_step_timeout' USR1
-  trap 'nxa_on_grace' ALRM
+  trap 'nxa_on_grace' VTALRM
   [ -z "${NXA_DEADLINE-}" ] || nxa_heed_deadline
   export JOB_ENV="$NXA_JOB_TMP/env"
   : >"$JOB_ENV"
   cd "$NXA_JOB_DIR" || return
+  [ -z "${NXA_HEEDING-}" ] || "$NXA_HEEDING"
   # From here on every child has a process group of its own.
   set -m
   nxa_run_steps 0 "${#NXA_STEP_NAME[@]}"
@@ -64,7 +65,7 @@ nxa_on_job_timeout() {
   [ -z "$NXA_TIMED_OUT" ] || return 0
   NXA_TIMED_OUT=1
   # What is left (`always()`) gets ten seconds.
-  nxa_timer_start 10000 ALRM "$NXA_RUNNER"
+  nxa_timer_start 10000 VTALRM "$NXA_RUNNER"
   nxa_interrupt
 }
 
@@ -136,27 +137,29 @@ nxa_child_stopped() {
 nxa_run_steps() {
   local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer
   for ((NXA_STEP = $1; NXA_STEP < $2; NXA_STEP++)); do
-    if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
-      nxa_run_group
-      continue
-    fi
-    nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]-1} nxa_status=success nxa_timer=''
-    NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
-    if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
-      nxa_step_wanted || continue
-    fi
-    [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || continue
+    nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1} nxa_status=success nxa_timer=''
     # Of the retry's words the first is the number of attempts.
-    nxa_max=${nxa_max:-1} nxa_max=${nxa_max%% *}
+    nxa_max=${nxa_max%% *}
+    NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
+    if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-}" ]; then
+      nxa_tell_end
+      if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
+        nxa_run_group
+        continue
+      fi
+      nxa_step_wanted || continue
+      [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || continue
+    fi
     while :; do
       # A record of numbers only, as nxa_emit would write it.
-      printf '%s\n' "${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      NXA_ENDED=''
       export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
       [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
       if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}${NXA_TERMINAL-}" ]; then
-        "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 &
+        "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- &
       else
-        (nxa_start_step) </dev/null 2>&1 &
+        (nxa_start_step) </dev/null 2>&1 9>&- &
       fi
       NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
       [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
@@ -170,12 +173,20 @@ nxa_run_steps() {
       nxa_attempt=$((nxa_attempt + 1))
     done
     if [ "$nxa_status" = success ]; then
-      printf '%s\n' "${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
     else
       nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
       nxa_count_result
     fi
   done
+  nxa_tell_end
+}
+
+# nxa_tell_end: the end of a step that succeeded. Where the next one starts at once, both are one record after the other in one
+# write, for which whoever reads the stream wakes up once.
+nxa_tell_end() {
+  [ -z "$NXA_ENDED" ] || printf '%s' "$NXA_ENDED"
+  NXA_ENDED=''
 }
 
 # nxa_tell_command: what the step runs, and the condition that held.
@@ -261,7 +272,7 @@ nxa_evaluate_step() {
   local nxa_verdict
   (
     # The runner's signals are not for this shell.
-    trap - TERM USR1 USR2 ALRM
+    trap - TERM USR1 USR2 VTALRM ALRM
     export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT=1
     nxa_prepare_step
     NXA_CONDITION_DIR=.
@@ -269,7 +280,7 @@ nxa_evaluate_step() {
     nxa_verdict=$?
     [ "$nxa_verdict" = 2 ] && printf '%s\n' "$NXA_CONDITION_ERROR" >"$NXA_JOB_TMP/condition-error"
     exit "$nxa_verdict"
-  ) </dev/null &
+  ) </dev/null 9>&- &
   NXA_CHILD=$!
   nxa_await_child
   nxa_verdict=$NXA_STATUS
@@ -303,7 +314,7 @@ nxa_retry_pause() {
     "$nxa_max" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
   NXA_ERROR=''
   nxa_sleep_text "$nxa_delay"
-  sleep "$NXA_SLEEP" >/dev/null 2>&1 &
+  sleep "$NXA_SLEEP" >/dev/null 2>&1 9>&- &
   NXA_CHILD=$!
   nxa_await_child
   [ -z "$NXA_INTERRUPT" ] || {
@@ -350,8 +361,8 @@ nxa_enter() {
 nxa_end_groups() {
   local nxa_group nxa_alive=''
   for nxa_group in $1; do
-    kill -0 -- "-$nxa_group" 2>/dev/null && nxa_alive="$nxa_alive $nxa_group"
-  done
+    kill -0 -- "-$nxa_group" && nxa_alive="$nxa_alive $nxa_group"
+  done 2>/dev/null
   [ -n "$nxa_alive" ] || return 0
   nxa_tree_of_groups "$nxa_alive"
   nxa_tree_kill TERM

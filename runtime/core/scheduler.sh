@@ -29,6 +29,7 @@ nxa_happened() {
   signal) nxa_signalled "$2" ;;
   time) nxa_time_up ;;
   grace) nxa_abort_run ;;
+  orphan) nxa_job_orphaned "$2" ;;
   collector) nxa_collector_gone ;;
   esac
 }
@@ -374,12 +375,24 @@ nxa_count_started() {
 nxa_start_queued() {
   while nxa_next_queued; do
     nxa_count_started "$NXA_NEXT"
-    nxa_output_begin "$NXA_NEXT" stream
+    nxa_output_begin "$NXA_NEXT" stream ${NXA_WATCHING:+${NXA_JOB_BARE[NXA_NEXT]:+"watch.$NXA_NEXT"}}
     set -m
     (nxa_supervise "$NXA_NEXT") </dev/null &
     NXA_PID[NXA_NEXT]=$!
     set +m
   done
+}
+
+# nxa_job_orphaned JOB: the process of a bare job was killed, most likely by a step of its own.
+nxa_job_orphaned() {
+  local nxa_status
+  [ "${NXA_STATE[$1]}" = running ] || return 0
+  wait "${NXA_PID[$1]}" 2>/dev/null
+  nxa_status=$?
+  set -m
+  (nxa_bury "$1" "$nxa_status") </dev/null &
+  NXA_PID[$1]=$!
+  set +m
 }
 
 # nxa_end_unstarted JOB STATUS REASON: a job that never ran ends.

@@ -1,4 +1,4 @@
-# Usage: nxa_check_job JOB; nxa_supervise JOB; each in a background process group of its own
+# Usage: nxa_check_job JOB; nxa_supervise JOB; nxa_bury JOB STATUS; each in a background process group of its own
 # Requires: core/clock.sh core/output.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, ALRM ends it at once, USR1 is
@@ -59,12 +59,22 @@ nxa_supervise() {
     ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
   "nxa_executor_${NXA_EXECUTOR}_config"
   NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER=''
+  if [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[NXA_JOB]-}" ]; then
+    nxa_run_bare
+  else
+    nxa_watch_over_body
+  fi
+  nxa_emit close "$NXA_BODY_STATUS"
+}
+
+# nxa_watch_over_body: the job in a process of its own, and what follows it.
+nxa_watch_over_body() {
   trap 'nxa_order TERM' TERM
   trap 'nxa_order USR2' USR1
   trap 'nxa_abort' ALRM
   trap - HUP
   # What came before the handlers stood.
-  [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || IFS= read -r NXA_ORDER <"$NXA_RUN_TMP/order.$NXA_JOB"
+  nxa_read_order
   nxa_self
   if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
     nxa_job_clock
@@ -86,7 +96,11 @@ nxa_supervise() {
   nxa_save_outputs
   [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_save
   "nxa_${NXA_KIND}_cleanup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1
-  nxa_emit close "$NXA_BODY_STATUS"
+}
+
+# nxa_read_order: NXA_ORDER = what the scheduler has ordered, if anything.
+nxa_read_order() {
+  [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || IFS= read -r NXA_ORDER <"$NXA_RUN_TMP/order.$NXA_JOB"
 }
 
 # nxa_job_clock: NXA_NOW = ms since the epoch; the clock wants our own locale, jobs have the caller's.
@@ -131,11 +145,7 @@ nxa_body_died() {
 # nxa_job_body: set-up, inputs and steps, in the job's own process group.
 nxa_job_body() {
   trap - TERM USR1 ALRM
-  if [ -e "$NXA_RUN_TMP/setup-failed.$NXA_EXECUTOR" ]; then
-    cat <"$NXA_RUN_TMP/setup.$NXA_EXECUTOR"
-    nxa_emit job_failed "executor ${NXA_EXECUTOR_NAME[NXA_EXECUTOR]} could not be set up"
-    return 0
-  fi
+  nxa_executor_is_up || return 0
   NXA_ERROR="the job's directory could not be set up"
   "nxa_${NXA_KIND}_setup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1 || {
     nxa_emit job_failed "$NXA_ERROR"
@@ -148,4 +158,60 @@ nxa_job_body() {
   }
   [ -z "${NXA_JOB_PROVIDERS[NXA_JOB]-}" ] || nxa_provide_job || return 0
   "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"
+}
+
+# nxa_executor_is_up: one that is not fails the job.
+nxa_executor_is_up() {
+  [ -e "$NXA_RUN_TMP/setup-failed.$NXA_EXECUTOR" ] || return 0
+  cat <"$NXA_RUN_TMP/setup.$NXA_EXECUTOR"
+  nxa_emit job_failed "executor ${NXA_EXECUTOR_NAME[NXA_EXECUTOR]} could not be set up"
+  return 1
+}
+
+# --- bare jobs: nothing to set up, to save or to clean up -------------------------------------------------------------
+
+# nxa_run_bare: the job's steps, by this very process: one more would cost as much as two steps do. Nobody waits for it, so
+# descriptor 9, which none of its children has, tells the collector when it is killed; then nxa_bury takes its place. The
+# runner's own signals are as in any job; ALRM ends it at once.
+nxa_run_bare() {
+  exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
+  trap - HUP
+  trap 'nxa_abort_bare' ALRM
+  NXA_BODY_STATUS=0
+  NXA_HEEDING=nxa_bare_heeds
+  nxa_executor_is_up || return 0
+  "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
+  nxa_timer_stop "$NXA_JOB_TIMER"
+}
+
+# nxa_bare_heeds: the runner's handlers stand.
+nxa_bare_heeds() {
+  if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
+    nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR2 "$NXA_RUNNER"
+    NXA_JOB_TIMER=$NXA_TIMER
+  fi
+  nxa_read_order
+  case $NXA_ORDER in
+  TERM) nxa_on_cancel ;;
+  ALRM) nxa_abort_bare ;;
+  esac
+}
+
+# nxa_abort_bare: the job's processes end at once, and no step starts any more.
+nxa_abort_bare() {
+  NXA_CANCELLED=1 NXA_GRACE_OVER=1 NXA_INTERRUPT=1 NXA_INTERRUPTED=1
+  nxa_kill_job "${NXA_CHILD-}"
+  nxa_tree_of_groups "${NXA_GROUPS-}"
+  nxa_tree_kill KILL
+}
+
+# nxa_bury JOB STATUS: in the place of the process of a bare job that was killed; the job's stream goes on here.
+nxa_bury() {
+  NXA_JOB=$1 NXA_ORDER=''
+  nxa_output_join stream
+  nxa_emit heir
+  nxa_restore_locale
+  nxa_read_order
+  nxa_body_died
+  nxa_emit close "$2"
 }

@@ -14,11 +14,19 @@ import pytest
 from tests.conftest import Build
 from tests.e2e import engines, sshd
 from tests.e2e.engines import Engine
-from tests.e2e.runs import SHELLS, Flow
+from tests.e2e.runs import BARE_SHELLS, SHELLS, Flow
 from tests.harness import Place
 
 
-@pytest.fixture(params=SHELLS, ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked `bare` run once more with jobs that have nothing to set up, which the runtime
+    runs in another way (`nxa_run_bare`)."""
+    if "flow" in metafunc.fixturenames:
+        bare = BARE_SHELLS if any(metafunc.definition.iter_markers("bare")) else []
+        metafunc.parametrize("flow", [*SHELLS, *bare], ids=str, indirect=True)
+
+
+@pytest.fixture
 def flow(place: Place, build: Build, request: pytest.FixtureRequest) -> Flow:
     return Flow(place, build, request.param)
 

@@ -28,8 +28,12 @@ class Shell:
 
     bash: str
     perl: bool
+    #: Whether jobs without an executor of their own get one that copies nothing.
+    bare: bool = False
 
     def __str__(self) -> str:
+        if self.bare:
+            return f"{self.bash} bare"
         return self.bash if self.perl else f"{self.bash} without perl"
 
     @property
@@ -42,6 +46,7 @@ class Shell:
 #: without it each job's filter does.
 BASHES = ["bash", *filter(None, os.environ.get("NIXC_TEST_BASHES", "").split(":"))]
 SHELLS = [Shell(bash, perl) for bash in BASHES for perl in (True, False)]
+BARE_SHELLS = [Shell(bash, perl=True, bare=True) for bash in BASHES]
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,13 @@ class Flow:
         self.build = build
         self.shell = shell.bash
         self.path = shell.path
+        self.bare = shell.bare
+
+    def _text(self, text: str) -> str:
+        if not self.bare or "executor" in text:
+            return text
+        bare = "executor = local { copyRepo = false }"
+        return re.sub(r"\bjob ([\w-]+) \{", rf"job \1 {{\n{bare}\n", text)
 
     def __call__(
         self,
@@ -162,7 +174,7 @@ class Flow:
         prepare: Callable[[], None] | None = None,
     ) -> Running:
         """Starts a workflow; `prepare` is called in the new process."""
-        script = self.build(text) if isinstance(text, str) else text
+        script = self.build(self._text(text)) if isinstance(text, str) else text
         options = ["--log-format", format] if format else []
         process = subprocess.Popen(
             [self.shell, str(script), *options, *arguments],

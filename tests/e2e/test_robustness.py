@@ -17,6 +17,7 @@ from tests.e2e.runs import Flow, Run, heed_signals, processes_with
 BASH = '"""'
 
 
+@pytest.mark.bare
 @pytest.mark.parametrize(
     "deed",
     [
@@ -28,6 +29,8 @@ BASH = '"""'
         "kill -HUP $PPID; sleep 0.1; exit 1",
         "kill -9 $PPID 0",
         'kill -9 -- "-$PPID"; exit 1',
+        "kill -9 $PPID; sleep 60",
+        "sleep 60 & kill -9 $PPID",
     ],
 )
 def test_a_step_that_kills(flow: Flow, deed: str) -> None:
@@ -52,6 +55,7 @@ def test_a_step_that_kills(flow: Flow, deed: str) -> None:
     assert list(flow.place.workspaces.iterdir()) == []
 
 
+@pytest.mark.bare
 @pytest.mark.parametrize(
     "how",
     [

@@ -15,6 +15,8 @@ import pytest
 
 from tests.e2e.runs import Flow, Run, Running, heed_signals, processes_with, wait_for
 
+pytestmark = pytest.mark.bare
+
 BASH = '"""'
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 

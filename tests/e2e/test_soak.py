@@ -45,6 +45,7 @@ class Job:
     asks: tuple[str, str] | None
     tolerated: bool
     left_out: bool
+    bare: bool
     steps: list[Step] = field(default_factory=list)
     status: str = ""
     #: Did it, or a job further up, fail untolerated?
@@ -58,6 +59,7 @@ class Job:
         fields = [f"needs = [{', '.join(need.name for need in self.needs)}]"] * bool(self.needs)
         fields += [f"condition = {condition}"] * bool(condition)
         fields += ["continueOnError = true"] * self.tolerated
+        fields += ['executor = local { name = "bare", copyRepo = false }'] * self.bare
         for number, step in enumerate(self.steps):
             fields.append(f'step "{number}" {{')
             fields += [f"condition = {step.condition}"] * bool(step.condition)
@@ -81,6 +83,7 @@ def make(random: random.Random) -> list[Job]:
             asks=asks,
             tolerated=random.random() < 0.2,
             left_out=random.random() < 0.08,
+            bare=random.random() < 0.5,
         )
         for _ in range(random.randint(1, 3)):
             condition = random.choice(list(CONDITIONS)) if random.random() < 0.4 else ""

@@ -8,6 +8,8 @@ import pytest
 
 from tests.e2e.runs import Flow, processes_with
 
+pytestmark = pytest.mark.bare
+
 BASH = '"""'
 
 

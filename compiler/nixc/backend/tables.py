@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from nixc.backend.expressions import Expressions
 from nixc.backend.identity import job_hashes
-from nixc.backend.jobs import condition_text, runs_anyway, runs_on_cancel
+from nixc.backend.jobs import bare, condition_text, runs_anyway, runs_on_cancel
 from nixc.backend.numbers import Numbers, steps_of
 from nixc.backend.places import action_directory, shell_name
 from nixc.backend.plan import Assignment
@@ -91,6 +91,7 @@ def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignm
         Assignment(
             "NXA_JOB_PROVIDERS", array(numbers.providers.numbers(job.env_from) for job in jobs)
         ),
+        Assignment("NXA_JOB_BARE", array("1" * bare(job, numbers) for job in jobs)),
         Assignment("NXA_JOB_POSSIBLE", array("1" * (possible(job) is not None) for job in jobs)),
     ]
 
