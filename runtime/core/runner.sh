@@ -16,6 +16,9 @@ nxa_no_plan() {
 nxa_run_job() {
   NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS='' NXA_ENDED=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
+  # Of a run in which every step is more than a bash that starts: it is told of, or parted from a terminal.
+  NXA_SPECIAL=${NXA_TERMINAL-}
+  [ "${NXA_LOG_LEVEL-}" != debug ] || NXA_SPECIAL=1
   nxa_self
   NXA_RUNNER=$NXA_SELF
   trap 'nxa_on_cancel' TERM
@@ -135,51 +138,66 @@ nxa_child_stopped() {
 # command costs about a hundredth of a process start: what is rare is behind one test, and what is not is in the loop, since
 # a shell makes a copy of each function that it calls, to be copied once more page by page when it forks.
 nxa_run_steps() {
-  local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer
+  local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer nxa_anew=1
   for ((NXA_STEP = $1; NXA_STEP < $2; NXA_STEP++)); do
-    nxa_attempt=1 nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1} nxa_status=success nxa_timer=''
     # Of the retry's words the first is the number of attempts.
-    nxa_max=${nxa_max%% *}
-    NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
-    if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-}" ]; then
-      nxa_tell_end
-      if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
-        nxa_run_group
-        continue
-      fi
-      nxa_step_wanted || continue
-      [ -z "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || nxa_provide_step || continue
-    fi
+    nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1}
+    case $nxa_anew${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-} in
+    '') ;;
+    *) nxa_step_begins || continue ;;
+    esac
     while :; do
       # A record of numbers only, as nxa_emit would write it.
-      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
-      NXA_ENDED=''
+      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR${nxa_max%% *}"
       export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
-      [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
-      if [ -z "${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}${NXA_TERMINAL-}" ]; then
-        "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- &
-      else
+      case ${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}$NXA_SPECIAL in
+      '') "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- & ;;
+      *)
+        [ "${NXA_LOG_LEVEL-}" != debug ] || nxa_tell_command
         (nxa_start_step) </dev/null 2>&1 9>&- &
-      fi
+        ;;
+      esac
       NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
-      [ -z "${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT" ] || nxa_attempt_started
+      case ${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT in '') ;; *) nxa_attempt_started ;; esac
       wait "$NXA_CHILD"
       nxa_exit=$?
-      if [ "$nxa_exit$NXA_INTERRUPTED$nxa_timer" = 0 ] && [ ! -s "$JOB_ENV" ]; then
-        NXA_CHILD='' nxa_status=success
-        break
-      fi
+      case $nxa_exit$NXA_INTERRUPTED$nxa_timer in
+      0) [ -s "$JOB_ENV" ] || break ;;
+      esac
       nxa_judge_attempt || break
-      nxa_attempt=$((nxa_attempt + 1))
+      nxa_attempt=$((nxa_attempt + 1)) nxa_status=success
     done
-    if [ "$nxa_status" = success ]; then
-      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
-    else
-      nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
+    case $nxa_status in
+    success)
+      NXA_CHILD=''
+      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR${nxa_max%% *}$NXA_NEWLINE"
+      ;;
+    *)
+      nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "${nxa_max%% *}" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
       nxa_count_result
-    fi
+      ;;
+    esac
   done
   nxa_tell_end
+}
+
+# nxa_step_begins: for the first step, one that may not be wanted, or one after a step that did not simply succeed. Status 1
+# if there is nothing more to do for it.
+nxa_step_begins() {
+  nxa_tell_end
+  nxa_anew='' nxa_attempt=1 nxa_status=success nxa_timer=''
+  NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
+  if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
+    nxa_anew=1
+    nxa_run_group
+    return 1
+  fi
+  if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
+    nxa_step_wanted || return 1
+  fi
+  [ -n "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || return 0
+  nxa_anew=1
+  nxa_provide_step
 }
 
 # nxa_tell_end: the end of a step that succeeded. Where the next one starts at once, both are one record after the other in one
@@ -210,6 +228,7 @@ nxa_attempt_started() {
 # nxa_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV. Sets nxa_status, nxa_exit, and
 # NXA_ERROR where there is something to say. Status 0 if there is to be another.
 nxa_judge_attempt() {
+  nxa_anew=1 NXA_ENDED=''
   nxa_child_ended "$nxa_exit"
   nxa_timer_stop "$nxa_timer"
   nxa_timer=''
@@ -224,7 +243,7 @@ nxa_judge_attempt() {
     nxa_status=cancelled
   fi
   [ ! -s "$JOB_ENV" ] || nxa_take_job_env
-  [ "$nxa_status" != success ] && [ "$nxa_attempt" -lt "$nxa_max" ] && [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ] && nxa_retry_pause
+  [ "$nxa_status" != success ] && [ "$nxa_attempt" -lt "${nxa_max%% *}" ] && [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ] && nxa_retry_pause
 }
 
 # nxa_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
@@ -311,7 +330,7 @@ nxa_retry_pause() {
   esac
   [ "$nxa_delay" -le "$nxa_top" ] || nxa_delay=$nxa_top
   nxa_emit retry "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" \
-    "$nxa_max" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
+    "${nxa_max%% *}" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
   NXA_ERROR=''
   nxa_sleep_text "$nxa_delay"
   sleep "$NXA_SLEEP" >/dev/null 2>&1 9>&- &
