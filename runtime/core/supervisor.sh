@@ -63,8 +63,8 @@ nxa_supervise() {
     nxa_run_bare
   else
     nxa_watch_over_body
+    nxa_emit close "$NXA_BODY_STATUS"
   fi
-  nxa_emit close "$NXA_BODY_STATUS"
 }
 
 # nxa_watch_over_body: the job in a process of its own, and what follows it.
@@ -175,17 +175,33 @@ nxa_executor_is_up() {
 # runner's own signals are as in any job; ALRM ends it at once.
 nxa_run_bare() {
   exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
-  trap - HUP
-  trap 'nxa_abort_bare' ALRM
-  NXA_BODY_STATUS=0
+  # What a shell was started with as ignored it can never heed. An order that ends this process before it heeds any is in the
+  # file that nxa_bury reads.
+  trap - TERM HUP ALRM
   NXA_HEEDING=nxa_bare_heeds
-  nxa_executor_is_up || return 0
-  "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
+  if nxa_executor_is_up; then
+    "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
+  fi
+  nxa_bare_ends
+}
+
+nxa_bare_ends() {
   nxa_timer_stop "$NXA_JOB_TIMER"
+  nxa_emit close 0
+}
+
+# nxa_print_bare: what a bare job needs besides the runner, for a shell that takes over from this one.
+nxa_print_bare() {
+  declare -f nxa_bare_heeds nxa_bare_ends nxa_abort_bare nxa_read_order nxa_kill_job
+  nxa_print_texts NXA_RUN_TMP NXA_HEEDING
+  printf 'NXA_JOB_TIMER= NXA_ORDER= NXA_JOB_NAME=() NXA_JOB_TIMEOUT=()\n'
+  printf 'NXA_JOB_NAME[%s]=%q\n' "$NXA_JOB" "${NXA_JOB_NAME[NXA_JOB]}"
+  printf 'NXA_JOB_TIMEOUT[%s]=%s\n' "$NXA_JOB" "${NXA_JOB_TIMEOUT[NXA_JOB]-}"
 }
 
 # nxa_bare_heeds: the runner's handlers stand.
 nxa_bare_heeds() {
+  trap 'nxa_abort_bare' ALRM
   if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
     nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR2 "$NXA_RUNNER"
     NXA_JOB_TIMER=$NXA_TIMER

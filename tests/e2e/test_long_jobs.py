@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.e2e.runs import Flow
+import signal
+import uuid
+from functools import partial
+
+import pytest
+
+from tests.e2e.runs import Flow, processes_with, wait_for
+
+pytestmark = pytest.mark.bare
 
 #: More than a short job has.
 FILLING = "\n".join('run "true"' for _ in range(12))
@@ -72,3 +80,69 @@ def test_all_that_steps_see_and_do(flow: Flow) -> None:
     assert (steps["again"], steps["slow"], steps["exit 3"]) == ("success", "timeout", "failure")
     assert steps["echo never"] == "skipped"
     assert run.status == 1
+
+
+def test_a_job_that_takes_too_long(flow: Flow) -> None:
+    run = flow(
+        f"""
+        workflow w {{
+          job j {{
+            timeout = 1s
+            {FILLING}
+            run "sleep 60"
+            step "after" {{
+              condition = always()
+              run       = "echo after"
+            }}
+          }}
+        }}
+        """,
+        timeout=30,
+    )
+    assert run.jobs == {"j": "timeout"}
+    assert run.output("j") == ["after"]
+
+
+@pytest.mark.parametrize("deed", ["kill -9 $PPID", "kill -9 $PPID; sleep 60"])
+def test_a_step_that_kills_its_runner(flow: Flow, deed: str) -> None:
+    run = flow(
+        f"""
+        workflow w {{
+          job j {{
+            {FILLING}
+            run "{deed}"
+          }}
+        }}
+        """,
+        timeout=30,
+    )
+    assert run.jobs == {"j": "failure"}
+    assert list(flow.place.workspaces.iterdir()) == []
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_cancelled(flow: Flow, signals: int) -> None:
+    """One signal cancels, the second ends what runs because of the first."""
+    marker = f"nixc-test-{uuid.uuid4().hex}"
+    running = flow.start(
+        f"""
+        workflow w {{
+          job j {{
+            {FILLING}
+            run "bash -c 'sleep 60; :' {marker}-a"
+            step "tidy" {{
+              condition = always()
+              run       = "echo tidy; [ {signals} = 1 ] || bash -c 'sleep 60; :' {marker}-b"
+            }}
+          }}
+        }}
+        """
+    )
+    for name in "ab"[:signals]:
+        wait_for(partial(processes_with, f"{marker}-{name}"), f"the step {name}")
+        running.process.send_signal(signal.SIGTERM)
+    run = running.end(30)
+    assert run.status == 143
+    assert run.jobs == {"j": "cancelled"}
+    assert run.output("j") == ["tidy"]
+    assert processes_with(marker) == []

@@ -21,11 +21,6 @@ from nixc.ir.model import (
     matrix_variable,
 )
 
-#: From here on a job's steps are started by a shell that holds nothing but the job, see
-#: `nxa_local_execute_job`.
-MANY_STEPS = 8
-
-
 def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
     """A job's data, and what only code can say; what is empty is left out."""
     steps = steps_of(job)
@@ -182,18 +177,16 @@ def runs_on_cancel(job: Job) -> bool:
 
 
 def bare(job: Job, numbers: Numbers) -> bool:
-    """Is there nothing to do for the job but its few steps, on this machine? Then one process does
-    for it. A job of many steps is worth a shell that holds nothing else."""
+    """Is there nothing to do for the job but its steps, on this machine? Then one process does
+    for it."""
     executor = numbers.workflow.executors[numbers.executors[job.executor]]
-    steps = steps_of(job)
     return (
         executor.kind == "local"
         and dict(executor.config)["copyRepo"] is False
         and not (job.inputs or job.outputs or job.cache or job.env_from)
         and not numbers.from_nix(job)
-        and len(steps) < MANY_STEPS
         and not any(isinstance(entry, Parallel) for entry in job.steps)
-        and not any(step.env_from for step in steps)
+        and not any(step.env_from for step in steps_of(job))
     )
 
 
