@@ -21,6 +21,7 @@ from nixc.ir.model import (
     matrix_variable,
 )
 
+
 def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
     """A job's data, and what only code can say; what is empty is left out."""
     steps = steps_of(job)
