@@ -1,5 +1,5 @@
 # Usage: nxa_filter <stream; without a collector one for every job (NXA_JOB), outside of its process groups
-# Requires: core/log.sh core/text.sh core/clock.sh
+# Requires: core/log.sh core/text.sh core/clock.sh core/process.sh
 # Reads a job's stream, prints it in the chosen format, keeps what the job exports and, at its end,
 # tells the scheduler the job's status. It ends at the `close` record and not at end of file, so what a
 # step left behind cannot hang it; where the stream ends without one, the supervisor was killed.
@@ -9,7 +9,7 @@
 nxa_filter() {
   local nxa_line nxa_busy=0
   trap '' PIPE
-  trap - TERM HUP USR1 ALRM
+  nxa_signals_back TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
   # Before bash 4, `read -t 0` does not tell whether there is more.

@@ -38,7 +38,7 @@ nxa_hook_ended() {
 # nxa_hook_become EXECUTOR JOB NAME: this process becomes the hook.
 nxa_hook_become() {
   local nxa_root=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]} nxa_actions
-  trap - TERM HUP USR1 USR2 ALRM VTALRM
+  nxa_signals_back TERM HUP USR1 USR2 ALRM VTALRM
   nxa_run_environment
   # shellcheck disable=SC2206  # numbers
   nxa_actions=(${NXA_EXECUTOR_ACTIONS[$1]})

@@ -16,6 +16,13 @@ nxa_self() {
   fi
 }
 
+# nxa_signals_back SIGNAL…: they do again what they do by default. Of one that a shell above ignores `trap -` alone
+# changes nothing in a subshell of bash 4.2: it must have a handler first.
+nxa_signals_back() {
+  trap : "$@"
+  trap - "$@"
+}
+
 # nxa_sleep_text MS: NXA_SLEEP = 1.500, what sleep takes.
 nxa_sleep_text() {
   printf -v NXA_SLEEP '%d.%03d' $(($1 / 1000)) $(($1 % 1000))

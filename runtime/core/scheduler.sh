@@ -302,7 +302,7 @@ nxa_job_wanted() {
 # nxa_set_up_executor EXECUTOR: in a process of its own; its end is told on descriptor 7.
 nxa_set_up_executor() {
   local nxa_status=failure
-  trap - TERM HUP ALRM
+  nxa_signals_back TERM HUP ALRM
   exec 8>&-
   (
     exec 7>&-

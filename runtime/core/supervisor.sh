@@ -16,7 +16,7 @@ nxa_check_job() {
   NXA_CHILD='' NXA_STOPPED=''
   NXA_CONDITION_DIR=$NXA_REPOSITORY
   NXA_CONDITION_FILE=$NXA_RUN_TMP/condition.$NXA_JOB
-  trap - TERM HUP
+  nxa_signals_back TERM HUP
   trap 'nxa_check_aborted' ALRM
   [ ! -e "$NXA_RUN_TMP/order.$NXA_JOB" ] || nxa_check_aborted
   nxa_job_environment "$NXA_JOB"
@@ -72,7 +72,7 @@ nxa_watch_over_body() {
   trap 'nxa_order TERM' TERM
   trap 'nxa_order USR2' USR1
   trap 'nxa_abort' ALRM
-  trap - HUP
+  nxa_signals_back HUP
   # What came before the handlers stood.
   nxa_read_order
   nxa_self

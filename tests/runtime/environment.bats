@@ -63,9 +63,7 @@ END
 }
 
 @test "dotenv: literal quotes span lines and know no escapes" {
-  in_each_bash core/environment.sh <<END
-$dotenv
-$(cat <<'BODY'
+  { echo "$dotenv"; cat; } <<'BODY' | in_each_bash core/environment.sh
 sets "A=''" "A='';"
 sets "A='  x '" 'A=\ \ x\ ;'
 sets "A='\\n\"\$B'" "A=$(printf %q '\n"$B');"
@@ -76,8 +74,6 @@ sets "A=it's" "A=$(printf %q "it's");"
 refuses $'X=1\nA=\'one\ntwo\n' 2 "A='one"
 refuses "A='x'y" 1 "A='x'y"
 BODY
-)
-END
 }
 
 @test "dotenv: double quotes know five escapes" {
@@ -120,9 +116,7 @@ END
 }
 
 @test "dotenv: a bad line is named by file and line, as it is written" {
-  in_each_bash core/environment.sh <<END
-$dotenv
-$(cat <<'BODY'
+  { echo "$dotenv"; cat; } <<'BODY' | in_each_bash core/environment.sh
 refuses 'A' 1 'A'
 refuses $'A=1\n\n# c\n  B C ' 4 '  B C '
 refuses '=x' 1 '=x'
@@ -138,8 +132,6 @@ mkdir directory
 fails 1 nxa_read_dotenv directory add
 is "$NXA_ERROR" 'cannot read directory'
 BODY
-)
-END
 }
 
 # Bodies put this first: given = what $JOB_ENV with these bytes gives, one NAME=value each, quoted.

@@ -3,6 +3,7 @@
 # script runs: in a fresh shell with core/start.sh first and the named runtime files after what they
 # require. It runs once for each shell: the bash on PATH and those of NIXC_TEST_BASHES (paths, separated
 # by colons), each time in an empty directory. tests/runtime/inside.bash says what a body can use.
+# Where bats itself runs in bash 3.2 it finds no end of a $(cat <<'BODY' … ) with an odd number of quotes: there, pipe into it.
 
 here=$BATS_TEST_DIRNAME
 

@@ -79,9 +79,7 @@ END
 }
 
 @test "formats" {
-  in_each_bash core/options.sh <<END
-$workflow
-$(cat <<'BODY'
+  { echo "$workflow"; cat; } <<'BODY' | in_each_bash core/options.sh
 for format in structured json simple; do settle --log-format $format && is "$NXA_FORMAT" $format; done
 settle --log-format auto && is "$NXA_FORMAT" structured
 refuses $'--log-format: unknown format \'jsno\'\n  help: did you mean json?' --log-format jsno
@@ -94,14 +92,10 @@ refuses "NIXACTIONS_LOG_FORMAT: unknown format 'loud'"
 NIXACTIONS_LOG_FORMAT='' NXA_LOG_FORMAT=json
 settle && is "$NXA_FORMAT" json
 BODY
-)
-END
 }
 
 @test "jobs: with what they need, a matrix as a whole or by one of its jobs" {
-  in_each_bash core/options.sh <<END
-$workflow
-$(cat <<'BODY'
+  { echo "$workflow"; cat; } <<'BODY' | in_each_bash core/options.sh
 is "$(selected)" ' lint test-db-a test-db-b build deploy'
 is "$(selected lint)" ' lint'
 is "$(selected test)" ' lint test-db-a test-db-b'
@@ -117,14 +111,10 @@ refuses "unknown job ''" ''
 refuses "unknown job '*'" '*'
 refuses $'unknown job \'dploy\'\n  help: did you mean deploy?' -- dploy
 BODY
-)
-END
 }
 
 @test "inputs: their types refuse values" {
-  in_each_bash core/options.sh <<END
-$workflow
-$(cat <<'BODY'
+  { echo "$workflow"; cat; } <<'BODY' | in_each_bash core/options.sh
 settle
 is "$INPUT_TARGET|$INPUT_COUNT|$INPUT_DRY_RUN|$INPUT_NOTE" 'staging|||a note'
 is "$(env | grep -c '^INPUT_')" 4
@@ -146,8 +136,6 @@ refuses $'unknown input \'tagret\'\n  help: did you mean target?' -i tagret=x
 refuses "unknown input ''" -i =x
 holds [ ! -e hit ]
 BODY
-)
-END
 }
 
 @test "variables: files first, then --env, refusals by name" {
