@@ -9,7 +9,7 @@ use strict;
 my ($control_path, $happens_path) = @ARGV;
 my ($format, $workflow, $json_run, $token, $member_lines, $run_dir, $tmp, $quiet);
 my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
-my ($out, $events, @told, $mute) = ("", "");
+my ($out, $events, @told, $mute, $unrecorded) = ("", "");
 # Streams that are open, by descriptor; the same as bits, for select; those whose log has something to be written.
 my (%by_fd, @to_log);
 # Streams whose process is watched, by the descriptor that tells of it.
@@ -433,11 +433,14 @@ sub write_out {
 sub flush {
     $out = Block::frame($out, $now) if $format eq "pretty" && !$mute;
     write_out();
-    put(\*EVENTS, \$events) if length $events;
+    put(\*EVENTS, \$events) or no_record("$run_dir/events.jsonl") if length $events;
     for my $stream (splice @to_log) {
-        put($stream->{log_file}, \$stream->{log}) if $stream->{log_file};
+        my $kept = !$stream->{log_file} || put($stream->{log_file}, \$stream->{log});
         $stream->{log} = "";
+        no_log($stream, "cannot write $run_dir/logs/$stream->{name}.log: $!") unless $kept;
     }
+    # What was said just now.
+    return flush() if length $out;
     for my $line (splice @told) {
         put(\*HAPPENS, \(my $text = "$line\n"));
     }
@@ -478,6 +481,14 @@ sub open_stream {
     my $path = "$tmp/$stream->{file}";
     $stream->{sees_end} = defined $call;
     return defined $call ? sysopen($stream->{handle}, $path, 04000) : open($stream->{handle}, "+<", $path);
+}
+
+# Said once: what follows may be kept again or not.
+sub no_record {
+    my ($path) = @_;
+    return if $unrecorded++;
+    my $message = "cannot write $path: $!";
+    event(undef, about(""), "warning", "Warning: $message", message => $message);
 }
 
 sub no_log {

@@ -144,14 +144,31 @@ nxa_json_lines() {
 # writes above PIPE_BUF are not atomic, and a short line may fall into a long one. Once nobody reads, output stops and jobs
 # go on.
 nxa_write() {
+  local nxa_lost=''
   read -r -n 1 -u 8 _
-  printf '%s\n' "$NXA_OBJECT" >&5
+  { printf '%s\n' "$NXA_OBJECT" >&5; } 2>/dev/null || nxa_lost=events.jsonl
   if [ -z "$NXA_MUTE" ]; then
     nxa_show 2>/dev/null || NXA_MUTE=1
   fi
   printf 'x' >&8
-  printf '%s\n' "$NXA_LINE" >&6
+  { printf '%s\n' "$NXA_LINE" >&6; } 2>/dev/null || nxa_lost="$nxa_lost logs/$NXA_EV_JOB.log"
+  # shellcheck disable=SC2086  # names
+  [ -z "$nxa_lost" ] || nxa_unkept $nxa_lost
 }
+
+# nxa_unkept FILE…: files of the run that cannot be written, most likely since the disk is full: each is told once.
+nxa_unkept() {
+  local nxa_file nxa_why
+  for nxa_file; do
+    [ ! -e "$NXA_RUN_TMP/unkept.${nxa_file##*/}" ] || continue
+    : >"$NXA_RUN_TMP/unkept.${nxa_file##*/}"
+    # The first time was not to be seen; where it stands only now there may be room again.
+    nxa_why=$({ printf '%s\n' "$NXA_OBJECT" >"$NXA_RUN_DIR/unkept"; } 2>&1)
+    rm -f -- "$NXA_RUN_DIR/unkept"
+    nxa_why="cannot write $NXA_RUN_DIR/$nxa_file${nxa_why:+: ${nxa_why##*: }}"
+    nxa_log warning "Warning: $nxa_why" message "$nxa_why"
+  done
+} 2>/dev/null
 
 # nxa_show: to standard output, as NXA_SHOW has it: now, or held back until it is known how the step ends (`held`, beginning
 # anew with `anew`); then after what was held (`after`) or not at all (`never`, which drops that, too). Status 1 where nobody reads.

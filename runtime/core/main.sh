@@ -36,7 +36,8 @@ nxa_main() {
   # A report that was asked for and is not there must not look like success.
   nxa_reports || [ "$NXA_STATUS" != 0 ] || NXA_STATUS=1
   nxa_unmake_run
-  printf '%s\n' "$NXA_STATUS" >"$NXA_RUN_DIR/ended"
+  # That it is there is what counts: on a full disk it stays empty.
+  { printf '%s\n' "$NXA_STATUS" >"$NXA_RUN_DIR/ended"; } 2>/dev/null
   nxa_prune_runs
   return "$NXA_STATUS"
 }
@@ -114,11 +115,22 @@ nxa_make_run() {
     printf '%s: error: cannot prepare the run below %s\n' "${0##*/}" "$NXA_WORKSPACE_ROOT" >&2
     exit 3
   fi
+  nxa_has_room
   exec 7<>"$NXA_RUN_TMP/happens"
   nxa_own_run
   nxa_report_plan
   nxa_run_key
   [ -z "$NXA_SECRETS" ] || nxa_secrets_start
+}
+
+# nxa_has_room: what a run writes before its first job is less; a disk that is full makes no end of errors else.
+nxa_has_room() {
+  local nxa_why
+  { printf '%131072s' '' >"$NXA_RUN_TMP/room" && : >"$NXA_RUN_TMP/room"; } 2>/dev/null && return
+  nxa_why=$({ printf '%131072s' '' >"$NXA_RUN_TMP/room"; } 2>&1)
+  rm -rf -- "$NXA_RUN_DIR" "$NXA_WORKSPACE"
+  printf '%s: error: no room for the run below %s%s\n' "${0##*/}" "$NXA_WORKSPACE_ROOT" "${nxa_why:+: ${nxa_why##*: }}" >&2
+  exit 3
 }
 
 # nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, one that

@@ -177,7 +177,7 @@ nxa_run_bare() {
   exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
   # What a shell was started with as ignored it can never heed. An order that ends this process before it heeds any is in the
   # file that nxa_bury reads.
-  trap - TERM HUP ALRM
+  nxa_signals_back TERM HUP ALRM
   NXA_HEEDING=nxa_bare_heeds
   if nxa_executor_is_up; then
     "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
