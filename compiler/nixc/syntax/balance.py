@@ -14,7 +14,7 @@ from nixc.records import dataclass, field
 from nixc.source import Source, Span
 from nixc.syntax.errors import Errors
 from nixc.syntax.heads import head_length, is_head, stray_braces
-from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
+from nixc.syntax.tokens import CLOSERS, CONTINUED, END, OPENERS, Token
 
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
 _BUDGET = 400_000
@@ -66,10 +66,27 @@ def _mend_one(
             lacking = _left_behind(source, tokens, braces.unclosed)
         return None if lacking is None else _close_block(source, errors, tokens, lacking)
     closer = braces.surplus[0] if braces.excess is None else braces.excess
+    if _is_stray(tokens, closer):
+        return _without(source, errors, tokens, [closer])
     opened = _opened(source, errors, tokens, closer)
     if opened is None and braces.excess is not None:
         return _without(source, errors, tokens, [closer])
     return opened
+
+
+def _is_stray(tokens: list[Token], closer: int) -> bool:
+    """Whether a surplus `}` stands before something else on its line, where no block ends."""
+    behind = next((token.kind for token in tokens[closer + 1 : closer + 2]), END)
+    if behind in CLOSERS or behind in ("NL", "COMMA", END):
+        return False
+    depth = 0
+    for token in islice(tokens, closer + 1, None):
+        if token.kind == "NL":
+            break
+        depth += (token.kind == "LBRACE") - (token.kind == "RBRACE")
+        if depth < 0:
+            return False  # `job a } run "x" }`: it is the wrong way round
+    return True
 
 
 def _left_behind(source: Source, tokens: list[Token], unclosed: list[int]) -> int | None:

@@ -64,6 +64,8 @@ def mended(source: Source, tokens: list[Token], place: int, stack: Stack) -> Edi
     replaced = _replaced(source, token)
     if replaced and stack.accepts([replaced.kind, *_kinds(tokens, place + 1, 1)]):
         return Edit(1, [replaced], replaced.kind == "NAME")
+    if token.kind == "ASSIGN" and stack.accepts(_kinds(tokens, place + 1, 3)):
+        return Edit(1, [])  # before a whole entry it is one too many, and no name is missing
     inserted = _inserted(tokens, place, stack)
     if inserted:
         return Edit(0, inserted)
