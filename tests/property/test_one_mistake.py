@@ -146,13 +146,17 @@ def test_one_token_is_one_error(memory: Path, doubled: bool) -> None:
     assert wrong == {}
 
 
-#: Signs that say nothing where they are one too many.
-@pytest.mark.parametrize("sign", ["=", "}"])
+#: Kinds of tokens before which, and behind which, a sign too many makes something else of an
+#: entry, so that more than one thing is to be said of it.
+BESIDE = {"}": {"COMMA", "RPAR"}, ",": {"LPAR"}}
+BEHIND = {"=": {"WORKFLOW", "INPUT", "JOB", "PARALLEL"}}
+
+
+@pytest.mark.parametrize("sign", "=,:.$)]}")
 def test_a_sign_too_many_is_one_error(memory: Path, sign: str) -> None:
     wrong = {}
     for token, before in zip(TOKENS[1:], TOKENS, strict=False):
-        # Where it could be the one that counts: what it stands before, or makes of a head.
-        if token.kind in BESIDE[sign] or before.kind in BEHIND[sign]:
+        if token.kind in BESIDE.get(sign, ()) or before.kind in BEHIND.get(sign, ()):
             continue
         changed = f"{EXAMPLE[: token.start]}{sign} {EXAMPLE[token.start :]}"
         found = errors(memory, changed)
@@ -160,10 +164,6 @@ def test_a_sign_too_many_is_one_error(memory: Path, sign: str) -> None:
             wrong[f"{sign} before {EXAMPLE[token.start : token.end]!r} at {token.start}"] = found
     assert wrong == {}
 
-
-#: Kinds of tokens before and behind which a sign too many makes something else of an entry.
-BESIDE = {"=": {"LPAR", "LBRACE"}, "}": {"COMMA", "RPAR"}}
-BEHIND = {"=": {"WORKFLOW", "INPUT", "JOB"}, "}": set()}
 
 #: Without its opening quotes a text is read as if it were the language: anything may be in it.
 OPENING = re.compile(r'\s*run += """\n')

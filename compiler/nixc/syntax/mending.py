@@ -44,6 +44,9 @@ _SHAPES = (
     ("parallel", ("LBRACE",)),
 )
 
+#: What stands between others; UNKNOWN is what the language does not know, as `:`.
+_SIGNS = frozenset(("ASSIGN", "COMMA", "DOT", UNKNOWN))
+
 #: What was written -> what may have been meant.
 _CONFUSED = {":": "ASSIGN", "==": "ASSIGN", "=": "EQUALS", "&": "AND", "|": "OR"}
 
@@ -61,11 +64,14 @@ def mended(source: Source, tokens: list[Token], place: int, stack: Stack) -> Edi
     token = tokens[place]
     if token.kind == "NL" and tokens[place + 1].kind == "LBRACE" and stack.accepts(["LBRACE"]):
         return Edit(1, [])
+    # Where all goes well without it, a sign is one too many, and nothing is missing before it;
+    # but between two commas there may be an item that is not written yet.
+    doubled = token.kind == "COMMA" and place and tokens[place - 1].kind == "COMMA"
+    if token.kind in _SIGNS and not doubled and stack.accepts(_kinds(tokens, place + 1, 4)):
+        return Edit(1, [])
     replaced = _replaced(source, token)
     if replaced and stack.accepts([replaced.kind, *_kinds(tokens, place + 1, 1)]):
         return Edit(1, [replaced], replaced.kind == "NAME")
-    if token.kind == "ASSIGN" and stack.accepts(_kinds(tokens, place + 1, 3)):
-        return Edit(1, [])  # before a whole entry it is one too many, and no name is missing
     inserted = _inserted(tokens, place, stack)
     if inserted:
         return Edit(0, inserted)
