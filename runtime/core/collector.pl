@@ -453,12 +453,12 @@ sub begin {
     my ($number, $name, $file, $watch) = @_;
     my $stream = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
     $stream->{about} = $stream->{job} = about($name);
+    look_at_clock();
+    $stream->{started} = $now;
     # Before the stream: until somebody reads that, the process to be watched gets no further.
     watch_process($stream, $watch) if length $watch;
     open_stream($stream) or return lost($stream, "its output cannot be read: $!");
     watch($stream);
-    look_at_clock();
-    $stream->{started} = $now;
     open $stream->{log_file}, ">>", "$run_dir/logs/$name.log" or no_log($stream, "cannot write $run_dir/logs/$name.log: $!");
 }
 

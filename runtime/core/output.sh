@@ -48,10 +48,25 @@ nxa_collector_start() {
   done
 }
 
+# nxa_jobs_at_most: NXA_JOBS = no more jobs at once than the collector can have files for. Systems that know no limit, as macOS
+# says, have 10240.
+nxa_jobs_at_most() {
+  local nxa_most
+  [ -n "$NXA_COLLECTOR" ] && [ "${#NXA_JOB_NAME[@]}" -gt 20 ] || return 0
+  nxa_most=$(ulimit -H -n)
+  [ "$nxa_most" != unlimited ] || nxa_most=10240
+  # It has some itself.
+  nxa_most=$(((nxa_most - 30) / 3))
+  [ "$nxa_most" -gt 1 ] || nxa_most=1
+  [ "${NXA_JOBS:-$nxa_most}" -lt "$nxa_most" ] || NXA_JOBS=$nxa_most
+}
+
 # nxa_collector_run: its end is told whatever it comes from. It is none of the run's processes that must end with it.
 nxa_collector_run() {
   set +m
   exec 8>&-
+  # Three files for each job that runs: nxa_jobs_at_most counts on it.
+  ulimit -S -n hard 2>/dev/null || ulimit -S -n 10240 2>/dev/null
   export -n WORKFLOW_ID WORKFLOW_NAME NIXACTIONS
   (nxa_perl "$NXA_RUN_TMP/collector.pl" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/happens")
   printf 'collector gone\n' >&7

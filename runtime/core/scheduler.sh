@@ -46,6 +46,7 @@ nxa_schedule_start() {
   NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
   NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   nxa_output_start
+  nxa_jobs_at_most
   nxa_log_start
   nxa_tell workflow_start Starting
   [ -z "${NXA_RUN_WARNINGS-}" ] || nxa_tell_warnings

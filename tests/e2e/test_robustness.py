@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -429,3 +430,17 @@ def test_a_value_too_long_for_the_system(flow: Flow) -> None:
     else:
         assert run.output("j", "with it") != []
         assert run.status == 1
+
+
+@pytest.mark.bare
+def test_more_jobs_at_once_than_there_may_be_files(flow: Flow) -> None:
+    """What the caller allows softly is raised; no more jobs start than there can be files for."""
+    jobs = [f'job j{number} {{ run "sleep 0.5" }}' for number in range(90)]
+    running = flow.start(
+        "workflow w {\n" + "\n".join(jobs) + "\n}",
+        prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 200)),
+    )
+    run = running.end(60)
+    assert run.status == 0
+    assert len(run.jobs) == 90
+    assert set(run.jobs.values()) == {"success"}
