@@ -73,12 +73,15 @@ def _own_names(node: nodes.WorkflowDecl) -> Iterable[tuple[nodes.Name, Named]]:
 
 
 def _named_inputs(ctx: Context, node: nodes.WorkflowDecl) -> dict[str, nodes.InputDecl]:
+    """The inputs by name. One whose name may not be is there all the same, for those who use it:
+    that was told once."""
     places: dict[str, nodes.Name] = {}
     found: dict[str, nodes.InputDecl] = {}
     for entry in node.body:
-        if isinstance(entry, nodes.InputDecl) and declarable(ctx, entry.name, places):
-            places[entry.name.text] = entry.name
-            found[entry.name.text] = entry
+        if isinstance(entry, nodes.InputDecl):
+            declarable(ctx, entry.name, places)
+            places.setdefault(entry.name.text, entry.name)
+            found.setdefault(entry.name.text, entry)
     return found
 
 
@@ -88,7 +91,10 @@ def _jobs(
     places: dict[str, nodes.Name] = {}
     groups: dict[str, Group] = {}
     for entry in node.body:
-        if isinstance(entry, nodes.JobDecl) and declarable(ctx, entry.name, places):
+        if not isinstance(entry, nodes.JobDecl):
+            continue
+        declarable(ctx, entry.name, places)
+        if entry.name.text not in places:
             places[entry.name.text] = entry.name
             groups[entry.name.text] = group(ctx, entry, scope)
     jobs = Jobs(groups, job_names(ctx, groups.values()))
