@@ -15,9 +15,9 @@ nxa_job_script() {
     nxa_print_texts NXA_JOB_TMP NXA_JOB_DIR NXA_BUNDLE NXA_BASH NXA_ALIVE NXA_TERMINAL NXA_DETACH_PL
     nxa_print_array NXA_STEP_ENV
     nxa_print_array NXA_REF
-    [ -z "${NXA_HEEDING-}" ] || nxa_print_bare
+    nxa_print_heeding
     printf 'nxa_run_job\n'
-    [ -z "${NXA_HEEDING-}" ] || printf 'nxa_bare_ends\n'
+    [ "$NXA_HEEDING" != nxa_bare_heeds ] || printf 'nxa_bare_ends\n'
   } >"$1"
 }
 

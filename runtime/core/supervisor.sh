@@ -145,6 +145,7 @@ nxa_body_died() {
 # nxa_job_body: set-up, inputs and steps, in the job's own process group.
 nxa_job_body() {
   trap - TERM USR1 ALRM
+  NXA_HEEDING=nxa_body_heeds
   nxa_executor_is_up || return 0
   NXA_ERROR="the job's directory could not be set up"
   "nxa_${NXA_KIND}_setup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1 || {
@@ -158,6 +159,21 @@ nxa_job_body() {
   }
   [ -z "${NXA_JOB_PROVIDERS[NXA_JOB]-}" ] || nxa_provide_job || return 0
   "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"
+}
+
+# nxa_body_heeds: the runner's handlers stand. A signal that came to this process before its first command was lost with the
+# supervisor's handlers.
+nxa_body_heeds() {
+  nxa_read_order
+  [ "$NXA_ORDER" != TERM ] || nxa_on_cancel
+}
+
+# nxa_print_heeding: what a shell that takes over from this one needs besides the runner.
+nxa_print_heeding() {
+  declare -f nxa_read_order "$NXA_HEEDING"
+  nxa_print_texts NXA_RUN_TMP NXA_HEEDING
+  printf 'NXA_ORDER=\n'
+  [ "$NXA_HEEDING" != nxa_bare_heeds ] || nxa_print_bare
 }
 
 # nxa_executor_is_up: one that is not fails the job.
@@ -190,11 +206,10 @@ nxa_bare_ends() {
   nxa_emit close 0
 }
 
-# nxa_print_bare: what a bare job needs besides the runner, for a shell that takes over from this one.
+# nxa_print_bare: what a bare job needs of that.
 nxa_print_bare() {
-  declare -f nxa_bare_heeds nxa_bare_ends nxa_abort_bare nxa_read_order nxa_kill_job
-  nxa_print_texts NXA_RUN_TMP NXA_HEEDING
-  printf 'NXA_JOB_TIMER= NXA_ORDER= NXA_JOB_NAME=() NXA_JOB_TIMEOUT=()\n'
+  declare -f nxa_bare_ends nxa_abort_bare nxa_kill_job
+  printf 'NXA_JOB_TIMER= NXA_JOB_NAME=() NXA_JOB_TIMEOUT=()\n'
   printf 'NXA_JOB_NAME[%s]=%q\n' "$NXA_JOB" "${NXA_JOB_NAME[NXA_JOB]}"
   printf 'NXA_JOB_TIMEOUT[%s]=%s\n' "$NXA_JOB" "${NXA_JOB_TIMEOUT[NXA_JOB]-}"
 }
