@@ -39,7 +39,11 @@ clean() {
     rm -rf made
     got=$(env -i PATH="$PATH" "$@" "$shell" script 2>errors) || { cat errors; return 1; }
     [ "$got" = "$expected" ] || { printf '%s: got\n%s\n' "$shell" "$got"; cat errors; return 1; }
-    [ -n "${noise-}" ] || ! grep -v ' BASH_FUNC_\|`BASH_FUNC_' errors || { echo "$shell:"; cat errors; return 1; }
+    case $("$shell" -c 'echo "$BASH_VERSION"') in
+    4.2.*) grep -v ' BASH_FUNC_\|`BASH_FUNC_' errors >said || : ;;
+    *) cp errors said ;;
+    esac
+    [ -n "${noise-}" ] || ! [ -s said ] || { echo "$shell:"; cat errors; return 1; }
   done
 }
 
