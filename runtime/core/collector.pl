@@ -10,10 +10,9 @@ my ($control_path, $happens_path) = @ARGV;
 my ($format, $workflow, $json_run, $token, $member_lines, $run_dir, $tmp, $quiet);
 my %number = map { $_ => 1 } qw(attempt max_attempts exit_code duration_ms delay_ms);
 my ($out, $events, @told, $mute, $unrecorded) = ("", "");
-# Streams that are open, by descriptor; the same as bits, for select; those whose log has something to be written.
+# What is to be done when a descriptor of a stream has something; the same descriptors as bits, for select; streams whose log has
+# something to be written.
 my (%by_fd, @to_log);
-# Streams whose process is watched, by the descriptor that tells of it.
-my %watched_for;
 my $watched = "";
 # Kept from read to read: 64 KiB anew each time cost more than what is done with them.
 my $data = "";
@@ -458,14 +457,14 @@ sub begin {
     # Before the stream: until somebody reads that, the process to be watched gets no further.
     watch_process($stream, $watch) if length $watch;
     open_stream($stream) or return lost($stream, "its output cannot be read: $!");
-    watch($stream);
+    watch($stream->{handle}, \&receive, $stream);
     open $stream->{log_file}, ">>", "$run_dir/logs/$name.log" or no_log($stream, "cannot write $run_dir/logs/$name.log: $!");
 }
 
 sub watch {
-    my ($stream) = @_;
-    $by_fd{fileno $stream->{handle}} = $stream;
-    vec($watched, fileno $stream->{handle}, 1) = 1;
+    my ($handle, $do, $stream) = @_;
+    $by_fd{fileno $handle} = sub { $do->($stream) };
+    vec($watched, fileno $handle, 1) = 1;
 }
 
 sub unwatch {
@@ -515,15 +514,13 @@ sub receive {
 sub watch_process {
     my ($stream, $watch) = @_;
     sysopen $stream->{watch}, "$tmp/$watch", 04000 or return delete $stream->{watch};
-    $watched_for{fileno $stream->{watch}} = $stream;
-    vec($watched, fileno $stream->{watch}, 1) = 1;
+    watch($stream->{watch}, \&orphaned, $stream);
 }
 
 sub unwatch_process {
     my ($stream) = @_;
     my $handle = delete $stream->{watch} or return;
-    delete $watched_for{fileno $handle};
-    vec($watched, fileno $handle, 1) = 0;
+    unwatch(fileno $handle);
 }
 
 # That process is gone. Unless it had done all it should, the scheduler starts another, which takes over the stream; until that
@@ -538,7 +535,7 @@ sub orphaned {
     sysopen my $handle, "$tmp/$stream->{file}", 04002 or return lost($stream, "its output cannot be read: $!");
     unwatch(fileno $old);
     $stream->{handle} = $handle;
-    watch($stream);
+    watch($stream->{handle}, \&receive, $stream);
     push @told, "orphan $stream->{number}";
 }
 
@@ -555,7 +552,7 @@ sub see_end {
     unwatch($old);
     $stream->{handle} = $handle;
     $stream->{sees_end} = 1;
-    watch($stream);
+    watch($stream->{handle}, \&receive, $stream);
 }
 
 # All whole lines of the buffer: records where the token stands, output between them.
@@ -814,8 +811,8 @@ while ($control_open || %by_fd) {
     # Only those that have something: of a thousand streams few do.
     my $bits = unpack "b*", $set;
     for (my $fd = index $bits, "1"; $fd >= 0; $fd = index $bits, "1", $fd + 1) {
-        if ($by_fd{$fd}) { receive($by_fd{$fd}) }
-        elsif ($watched_for{$fd}) { orphaned($watched_for{$fd}) }
+        # It may take itself out of the table while it runs.
+        if (my $do = $by_fd{$fd}) { $do->() }
     }
     flush();
 }

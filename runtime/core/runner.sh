@@ -141,14 +141,14 @@ nxa_run_steps() {
   local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer nxa_anew=1
   for ((NXA_STEP = $1; NXA_STEP < $2; NXA_STEP++)); do
     # Of the retry's words the first is the number of attempts.
-    nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1}
+    nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1} nxa_max=${nxa_max%% *}
     case $nxa_anew${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-} in
     '') ;;
     *) nxa_step_begins || continue ;;
     esac
     while :; do
       # A record of numbers only, as nxa_emit would write it.
-      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR${nxa_max%% *}"
+      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
       export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
       case ${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}$NXA_SPECIAL in
       '') "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- & ;;
@@ -170,10 +170,10 @@ nxa_run_steps() {
     case $nxa_status in
     success)
       NXA_CHILD=''
-      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR${nxa_max%% *}$NXA_NEWLINE"
+      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
       ;;
     *)
-      nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "${nxa_max%% *}" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
+      nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
       nxa_count_result
       ;;
     esac
@@ -243,7 +243,7 @@ nxa_judge_attempt() {
     nxa_status=cancelled
   fi
   [ ! -s "$JOB_ENV" ] || nxa_take_job_env
-  [ "$nxa_status" != success ] && [ "$nxa_attempt" -lt "${nxa_max%% *}" ] && [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ] && nxa_retry_pause
+  [ "$nxa_status" != success ] && [ "$nxa_attempt" -lt "$nxa_max" ] && [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ] && nxa_retry_pause
 }
 
 # nxa_take_job_env: what the attempt wrote counts if it succeeded; the next one finds the file empty.
@@ -330,7 +330,7 @@ nxa_retry_pause() {
   esac
   [ "$nxa_delay" -le "$nxa_top" ] || nxa_delay=$nxa_top
   nxa_emit retry "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" \
-    "${nxa_max%% *}" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
+    "$nxa_max" "$nxa_delay" "$nxa_backoff" "$NXA_ERROR"
   NXA_ERROR=''
   nxa_sleep_text "$nxa_delay"
   sleep "$NXA_SLEEP" >/dev/null 2>&1 9>&- &
