@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -29,6 +30,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def flow(place: Place, build: Build, request: pytest.FixtureRequest) -> Flow:
     return Flow(place, build, request.param)
+
+
+@pytest.fixture
+def marker() -> str:
+    """A text that no other process has among its arguments."""
+    return f"nixc-test-{uuid.uuid4().hex}"
 
 
 #: By engine: how it is started, and the commands that this takes.

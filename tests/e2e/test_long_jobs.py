@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import uuid
 from functools import partial
 
 import pytest
@@ -121,9 +120,8 @@ def test_a_step_that_kills_its_runner(flow: Flow, deed: str) -> None:
 
 
 @pytest.mark.parametrize("signals", [1, 2])
-def test_cancelled(flow: Flow, signals: int) -> None:
+def test_cancelled(flow: Flow, marker: str, signals: int) -> None:
     """One signal cancels, the second ends what runs because of the first."""
-    marker = f"nixc-test-{uuid.uuid4().hex}"
     running = flow.start(
         f"""
         workflow w {{

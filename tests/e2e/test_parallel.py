@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-import uuid
 
 import pytest
 
@@ -13,12 +12,6 @@ from tests.e2e.runs import Flow, Run, processes_with, wait_for
 BASH = '"""'
 #: Steps that make a job long enough to be run by a shell of its own.
 FILLING = "\n".join('run "true"' for _ in range(8))
-
-
-@pytest.fixture
-def marker() -> str:
-    """A text that no other process has among its arguments."""
-    return f"nixc-test-{uuid.uuid4().hex}"
 
 
 def group(*members: str, after: str = "", job: str = "") -> str:

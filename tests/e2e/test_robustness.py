@@ -8,7 +8,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -71,8 +70,9 @@ def test_a_step_that_kills(flow: Flow, deed: str) -> None:
         "env -i setsid bash -c 'sleep 60; :' {marker} &",
     ],
 )
-def test_what_is_left_in_the_background_ends_with_its_job(flow: Flow, how: str) -> None:
-    marker = f"nixc-test-{uuid.uuid4().hex}"
+def test_what_is_left_in_the_background_ends_with_its_job(
+    flow: Flow, marker: str, how: str
+) -> None:
     # For a `grep` that does not find itself.
     brackets = f"{marker[:-1]}[{marker[-1]}]"
     run = flow(

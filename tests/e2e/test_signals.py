@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import time
-import uuid
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.bare
 
 BASH = '"""'
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
-
-
-@pytest.fixture
-def marker() -> str:
-    """A text that no other process has among its arguments."""
-    return f"nixc-test-{uuid.uuid4().hex}"
 
 
 def wait_for_file(running: Running, path: Path) -> None:

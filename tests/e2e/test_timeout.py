@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from tests.e2e.runs import Flow, processes_with
@@ -11,12 +9,6 @@ from tests.e2e.runs import Flow, processes_with
 pytestmark = pytest.mark.bare
 
 BASH = '"""'
-
-
-@pytest.fixture
-def marker() -> str:
-    """A text that no other process has among its arguments."""
-    return f"nixc-test-{uuid.uuid4().hex}"
 
 
 def test_of_a_step(flow: Flow, marker: str) -> None:
