@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -30,15 +31,17 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many texts each call was given."""
     counts: list[int] = []
-    real = calls._run
+    real = calls._started
 
     def counted(
-        binary: Path, folder: Path, batch: list[int], halt: Halt
-    ) -> list[calls.Comment] | None:
-        counts.append(len(batch))
-        return real(binary, folder, batch, halt)
+        command: list[str], folder: Path, halt: Halt
+    ) -> AbstractContextManager[calls._Call]:
+        texts = [word for word in command if word.endswith(".sh")]
+        if texts:
+            counts.append(len(texts))
+        return real(command, folder, halt)
 
-    monkeypatch.setattr(calls, "_run", counted)
+    monkeypatch.setattr(calls, "_started", counted)
     return counts
 
 
@@ -252,7 +255,7 @@ def test_without_shellcheck_all_else_is_told(
 def test_a_text_that_is_not_finished_is_said_with_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_run", lambda *_: None)
+    monkeypatch.setattr(calls._Call, "ended", lambda *_: None)
     source = tmp_path / "ci.nxa"
     source.write_text("workflow w {\n  job a {\n    run 'echo $1'\n  }\n}\n")
     (trouble,) = driver.check([str(source)], shellcheck=True).troubles
@@ -271,13 +274,12 @@ def test_an_answer_that_nobody_wants_any_more_is_not_waited_for() -> None:
 def test_texts_go_where_the_caller_wants_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[Path] = []
-
-    def run(binary: Path, folder: Path, *rest: object) -> None:
-        seen.append(folder)
-
-    monkeypatch.setattr(calls, "_run", run)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    spy = program(tmp_path, f'pwd >"{tmp_path}/place"\necho \'{{"comments":[]}}\'')
+    wanted = tmp_path / "wanted"
+    wanted.mkdir()
+    monkeypatch.setenv("TMPDIR", str(wanted))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    assert list(calls.ask(Path("shellcheck"), ["#!/bin/bash\ntrue\n"])) == []
-    assert {folder.parent for folder in seen} == {tmp_path}
+    text = "#!/bin/bash\ntrue\n"
+    assert list(calls.ask(spy, [text])) == [(text, [])]
+    assert Path((tmp_path / "place").read_text().strip()).parent == wanted
+    assert list(wanted.iterdir()) == []

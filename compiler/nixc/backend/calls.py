@@ -10,16 +10,26 @@ import os
 import re
 import subprocess
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from nixc.backend.halt import Halt
+from nixc.records import dataclass
 from nixc.trouble import Trouble
 
 #: Neither the user's shellcheckrc nor SHELLCHECK_OPTS counts: the same source gets the same
-#: answer. Names in upper case are asked for, since we know which of them are set.
-FLAGS = ("--norc", "--format=json1", "--color=never", "--enable=check-unassigned-uppercase")
+#: answer. Names in upper case are asked for, since we know which of them are set. The shebang is
+#: ours: that it has two options (SC2096) is not for the user.
+FLAGS = (
+    "--norc",
+    "--format=json1",
+    "--color=never",
+    "--enable=check-unassigned-uppercase",
+    "--exclude=SC2096",
+)
 
 #: How long ShellCheck may take over one call, in seconds. It needs half a millisecond per line,
 #: but a thousand open parentheses keep it busy for minutes.
@@ -53,7 +63,7 @@ def ask(
     with tempfile.TemporaryDirectory(prefix="nixc-", dir=_memory()) as name:
         folder = Path(name)
         for index, text in enumerate(texts):
-            with open(f"{name}/{index}.sh", "wb") as file:
+            with open(f"{name}/{index}.sh", "wb", buffering=0) as file:
                 file.write(text.encode())
         unfinished: list[int] = []
         for batch, comments in _run_all(binary, folder, _batches(texts), halt):
@@ -77,7 +87,8 @@ def _memory() -> str | None:
 
 def refuse_old(binary: Path) -> None:
     """Raises ShellcheckError for a ShellCheck that is older than what we rely on."""
-    ran = _started([str(binary), "--version"], Path.cwd(), Halt())
+    with _started([str(binary), "--version"], Path(tempfile.gettempdir()), Halt()) as call:
+        ran = call.ended()
     said = "" if ran is None else ran.stdout.decode("utf-8", "replace")
     found = re.search(r"^version: (\d+)\.(\d+)", said, re.MULTILINE)
     if found is None:
@@ -107,61 +118,78 @@ def _cores() -> int:
 
 
 def _run_all(
-    binary: Path, folder: Path, batches: Sequence[list[int]], halt: Halt
+    binary: Path, folder: Path, batches: Iterable[list[int]], halt: Halt
 ) -> Iterator[tuple[list[int], list[Comment] | None]]:
-    """Each batch with its comments, one call per core running at once."""
-    if len(batches) < 2:
-        yield from ((batch, _run(binary, folder, batch, halt)) for batch in batches)
-        return
-    # Only now: the usual edit concerns one text.
-    from concurrent.futures import ThreadPoolExecutor
+    """Each batch with all comments as ShellCheck words them, None where it does not finish; one
+    call per core runs at once."""
+    running: deque[tuple[list[int], _Call]] = deque()
+    with ExitStack() as calls:
+        for batch in batches:
+            if len(running) == _cores():
+                yield _answered(running)
+            command = [str(binary), *FLAGS, *(f"{index}.sh" for index in batch)]
+            running.append((batch, calls.enter_context(_started(command, folder, halt))))
+        while running:
+            yield _answered(running)
 
-    with ThreadPoolExecutor(_cores()) as pool:
-        answers = pool.map(lambda batch: _run(binary, folder, batch, halt), batches)
-        yield from zip(batches, answers, strict=True)
 
-
-def _run(binary: Path, folder: Path, batch: Iterable[int], halt: Halt) -> list[Comment] | None:
-    """All comments as ShellCheck words them; None where it does not finish."""
-    ran = _started([str(binary), *FLAGS, *(f"{index}.sh" for index in batch)], folder, halt)
+def _answered(running: deque[tuple[list[int], _Call]]) -> tuple[list[int], list[Comment] | None]:
+    """The batch that was started first, with its comments."""
+    batch, call = running.popleft()
+    ran = call.ended()
     if ran is None:
-        return None
+        return batch, None
     # 0: nothing found, 1: something found, else it failed.
     if ran.returncode not in (0, 1):
         said = ran.stderr.decode("utf-8", "replace").strip()
         message = f"ShellCheck failed with status {ran.returncode}: {said}"
         raise ShellcheckError(f"{message}; leave it out with --no-shellcheck")
     comments: list[Comment] = json.loads(ran.stdout)["comments"]
-    return comments
+    return batch, comments
 
 
-def _started(
-    command: Sequence[str], folder: Path, halt: Halt
-) -> subprocess.CompletedProcess[bytes] | None:
-    """What a command printed; None where it did not end in time."""
+@dataclass(frozen=True)
+class _Call:
+    """A running command. What it prints goes to a file, so that it never waits for us to read."""
+
+    process: subprocess.Popen[bytes]
+    printed: IO[bytes]
+    halt: Halt
+
+    def ended(self) -> subprocess.CompletedProcess[bytes] | None:
+        """What it printed; None where it did not end in time. Raises Halted."""
+        try:
+            _, complained = self.process.communicate(timeout=DEADLINE)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            self.process.kill()
+        self.halt.refuse()
+        self.printed.seek(0)
+        said = self.printed.read()
+        return subprocess.CompletedProcess(
+            self.process.args, self.process.returncode, said, complained
+        )
+
+
+@contextmanager
+def _started(command: Sequence[str], folder: Path, halt: Halt) -> Iterator[_Call]:
+    """Runs a command, at most until the context ends."""
     env = {key: value for key, value in os.environ.items() if key != "SHELLCHECK_OPTS"}
-    pipe = subprocess.PIPE
-    try:
-        with (
-            subprocess.Popen(
-                command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
-            ) as process,
-            halt.ending(process),
-        ):
-            return _ended(process)
-    except OSError as error:
-        message = f"cannot start {command[0]}: {error.strerror}"
-        raise ShellcheckError(f"{message}; leave it out with --no-shellcheck") from error
-
-
-def _ended(process: subprocess.Popen[bytes]) -> subprocess.CompletedProcess[bytes] | None:
-    try:
-        said, complained = process.communicate(timeout=DEADLINE)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        process.kill()
-    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
+    none, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with tempfile.TemporaryFile(dir=folder) as printed:
+        try:
+            process = subprocess.Popen(
+                command, cwd=folder, env=env, stdin=none, stdout=printed, stderr=pipe
+            )
+        except OSError as error:
+            message = f"cannot start {command[0]}: {error.strerror}"
+            raise ShellcheckError(f"{message}; leave it out with --no-shellcheck") from error
+        with process, halt.ending(process):
+            try:
+                yield _Call(process, printed, halt)
+            finally:
+                process.kill()
 
 
 def _by_text(

@@ -39,5 +39,9 @@ class Halt:
         finally:
             with self._lock:
                 self._running.discard(process)
+        self.refuse()
+
+    def refuse(self) -> None:
+        """Raises Halted once nothing is wanted any more."""
         if self._wanted:
             raise Halted
