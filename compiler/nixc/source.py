@@ -48,6 +48,13 @@ class Source:
         """The offset at which the line of an offset begins."""
         return self.line_starts[bisect_right(self.line_starts, offset) - 1]
 
+    def indent(self, offset: int) -> int:
+        """The indentation of the line of an offset, in characters; what is before the offset."""
+        start = end = self.line_start(offset)
+        while end < offset and self.text[end] in " \t":
+            end += 1
+        return end - start
+
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line break."""
         start = self.line_starts[number - 1]

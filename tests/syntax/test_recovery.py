@@ -24,6 +24,24 @@ Q = '"""'
             id="unclosed block",
         ),
         pytest.param(
+            'workflow w {\n  job a {\n    run "x"\n    (\n  }\n  job b { run "y" }\n}\n',
+            ["4:5 NX111 ("],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="a sign where an entry may begin leaves those before it",
+        ),
+        pytest.param(
+            'workflow w {\n  job = a {\n    run "x"\n  }\n  job b { run "y" }\n}\n',
+            ["2:7 NX101 ="],
+            ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],
+            id="an assigned declaration",
+        ),
+        pytest.param(
+            'action a(b}, c) {\n  run = "x"\n}\n',
+            ["1:11 NX101 }"],
+            ["Action a", ["Field run"]],
+            id="a brace within parentheses",
+        ),
+        pytest.param(
             'workflow w {\n    job a {\n      run "x"\n  job b {\n    run "y"\n  }\n}\n',
             ["2:11 NX102 {"],
             ["Workflow w", ["Job a", ["Run"], "Job b", ["Run"]]],

@@ -17,6 +17,8 @@ from nixc.lower.record import Record
 from nixc.lower.scope import Scope
 from nixc.lower.values import BROKEN
 from nixc.records import dataclass, replace
+from nixc.schema.blocks import BLOCKS, FILE
+from nixc.schema.foreign import ADVICE
 from nixc.schema.types import Block, Field
 from nixc.source import Span
 from nixc.syntax import nodes
@@ -180,8 +182,17 @@ def check_places(ctx: Context, block: Block, entries: Iterable[nodes.Entry]) -> 
         elif _WORDS[type(entry)] not in block.declarations:
             word = _WORDS[type(entry)]
             span = Span(entry.span.source, entry.span.start, entry.span.start + len(word))
-            hint = f"it is a field here: `{word} = …`" if word in block.by_name else None
-            _misplaced(ctx, f"{quoted(word)}", block, span, hint)
+            _misplaced(ctx, f"{quoted(word)}", block, span, _place(word, block))
+
+
+def _place(word: str, block: Block) -> str:
+    """Where a declaration stands that a block does not hold."""
+    if word in block.by_name:
+        return f"it is a field here: `{word} = …`"
+    holding = [quoted(one.name) for one in BLOCKS if word in one.declarations and one is not FILE]
+    if not holding:
+        return "it stands at the top of a file"
+    return f"it stands in {' or '.join(holding)}"
 
 
 def _stray_field(ctx: Context, block: Block, entry: nodes.Field) -> None:
@@ -190,6 +201,9 @@ def _stray_field(ctx: Context, block: Block, entry: nodes.Field) -> None:
     if block.name == "file" and entry.name.text in ("executor", "let"):
         hint = f"its name is missing: `{entry.name.text} NAME = …`"
         ctx.garbled.miss_name(entry.name.text)
+    elif block.name == "file" and entry.name.text in ADVICE:
+        hint = ADVICE[entry.name.text]
+        ctx.garbled.doubt(entry.name.text)
     elif block.name == "file":
         word = "executor" if isinstance(entry.value, nodes.ExecutorValue) else "let"
         hint = f"it is declared with a word in front: `{word} {shortened(entry.name.text)} = …`"

@@ -25,6 +25,7 @@ from nixc.lower.values import (
 from nixc.schema import types as t
 from nixc.schema.blocks import BLOCKS
 from nixc.schema.executors import EXECUTORS
+from nixc.schema.foreign import ADVICE
 from nixc.source import Span
 
 Coerce: TypeAlias = Callable[[Value, t.Type], object]
@@ -90,7 +91,7 @@ def _elsewhere(name: str, block: t.Block) -> str | None:
     if name == "run" and "run" in block.declarations:
         return 'a step is written `run "…"`, without `=`'
     having = [block.name for block in BLOCKS if name in block.by_name]
-    return f"it is a field of {quoted(having[0])}" if having else None
+    return f"it is a field of {quoted(having[0])}" if having else ADVICE.get(name)
 
 
 def _of_another_kind(ctx: Context, block: t.Block, name: str, span: Span) -> bool:

@@ -96,23 +96,23 @@ def _left_behind(source: Source, tokens: list[Token], unclosed: list[int]) -> in
     found = None
     rest = set(unclosed)
     for index in range(len(tokens) - 1, -1, -1):
-        if index in rest and leftmost <= _indent(source, tokens[index].start):
+        if index in rest and leftmost <= source.indent(tokens[index].start):
             found = index
         if index and tokens[index - 1].kind == "NL" and tokens[index].kind != "NL":
-            leftmost = min(leftmost, _indent(source, tokens[index].start))
+            leftmost = min(leftmost, source.indent(tokens[index].start))
     return found
 
 
 def _opened(source: Source, errors: Errors, tokens: list[Token], closer: int) -> list[Token] | None:
     """Put in the `{` that a surplus `}` belongs to, if a head without one stands above it."""
-    indent = _indent(source, tokens[closer].start)
+    indent = source.indent(tokens[closer].start)
     line_end = closer
     for index in range(closer - 1, -1, -1):
         if tokens[index].kind == "NL":
             line_end = index
         if (index and tokens[index - 1].kind != "NL") or tokens[index].kind == "NL":
             continue
-        if _indent(source, tokens[index].start) > indent:
+        if source.indent(tokens[index].start) > indent:
             continue
         line = tokens[index:line_end]
         if not is_head([token.kind for token in line]):
@@ -131,7 +131,7 @@ def _is_turned(source: Source, tokens: list[Token], place: int) -> bool:
     if tokens[place].kind != "RBRACE" or tokens[place + 1 : place + 2] == []:
         return False
     following = next((t for t in tokens[place + 1 :] if t.kind != "NL"), tokens[-1])
-    return _indent(source, following.start) > _indent(source, tokens[place].start)
+    return source.indent(following.start) > source.indent(tokens[place].start)
 
 
 class _Brackets:
@@ -175,10 +175,14 @@ class _Brackets:
         """Whether the line behind the opening bracket is not indented more than its own."""
         if self._tokens[index - 1] is not opener or index + 1 >= len(self._tokens):
             return False
-        following = _indent(self._source, self._tokens[index + 1].start)
-        return following <= _indent(self._source, opener.start)
+        following = self._source.indent(self._tokens[index + 1].start)
+        return following <= self._source.indent(opener.start)
 
     def _close(self, index: int, closer: Token) -> None:
+        if closer.kind == "RBRACE" and self._is_within(index):
+            unexpected(self._source, self._errors, closer)
+            self._dropped.add(index)
+            return
         height = self._height_of(CLOSERS[closer.kind], closer.start)
         if height is not None:
             while len(self._open) > height + 1:
@@ -188,6 +192,20 @@ class _Brackets:
             if index - 1 not in self._dropped:
                 unexpected(self._source, self._errors, closer)
             self._dropped.add(index)
+
+    def _is_within(self, index: int) -> bool:
+        """Whether what is innermost is a `(` or `[` that is closed further on in the line."""
+        if not self._open or self._open[-1][0].kind == "LBRACE":
+            return False
+        opener = self._open[-1][0]
+        depth = 0
+        for token in islice(self._tokens, index + 1, None):
+            if token.kind == "NL":
+                return False
+            depth += (token.kind in OPENERS) - (token.kind in CLOSERS)
+            if depth < 0:
+                return token.kind == OPENERS[opener.kind]
+        return False
 
     def _height_of(self, opener: str, offset: int) -> int | None:
         """Where on the stack the bracket to close is; a `{` of another line shields the outer."""
@@ -248,8 +266,8 @@ def _match_braces(source: Source, tokens: list[Token]) -> _Braces:
 
 def _compare(source: Source, tokens: list[Token], found: _Braces, opener: int, closer: int) -> None:
     """Note the first pair whose lines are indented differently."""
-    opened = _indent(source, tokens[opener].start)
-    closed = _indent(source, tokens[closer].start)
+    opened = source.indent(tokens[opener].start)
+    closed = source.indent(tokens[closer].start)
     if opened > closed and found.lacking is None:
         found.lacking = opener
     if opened < closed and found.excess is None:
@@ -259,11 +277,11 @@ def _compare(source: Source, tokens: list[Token], found: _Braces, opener: int, c
 def _close_block(source: Source, errors: Errors, tokens: list[Token], opener: int) -> list[Token]:
     """Close a block before the first line that is not indented more than its opening one."""
     _report_unclosed(source, errors, tokens[opener])
-    indent = _indent(source, tokens[opener].start)
+    indent = source.indent(tokens[opener].start)
     place = opener + 1
     while place < len(tokens):
         starts_line = tokens[place - 1].kind == "NL" and tokens[place].kind != "NL"
-        if starts_line and _indent(source, tokens[place].start) <= indent:
+        if starts_line and source.indent(tokens[place].start) <= indent:
             break
         place += 1
     offset = tokens[place].start if place < len(tokens) else len(source.text)
@@ -320,15 +338,6 @@ def _edited(
         if index not in dropped:
             edited.append(token)
     return edited + before.get(len(tokens), [])
-
-
-def _indent(source: Source, offset: int) -> int:
-    """The indentation of the line of an offset, in characters."""
-    start = source.line_start(offset)
-    end = start
-    while end < offset and source.text[end] in " \t":
-        end += 1
-    return end - start
 
 
 def _is_broken(source: Source, first: int, last: int) -> bool:

@@ -71,8 +71,10 @@ class Builder:
         return nodes.Import(span, parts[1], parts[3]) if parts[3].text else None
 
     def let(self, parts: Parts, span: Span) -> nodes.Let | None:
-        name = parts[1]
-        return nodes.Let(span, name, parts[3], self._above(span)) if name.text else None
+        name, value = parts[1], parts[3]
+        if _is_unclosed(value):
+            value = nodes.Missing(value.span)  # it may be meant to be a text: no use of it is wrong
+        return nodes.Let(span, name, value, self._above(span)) if name.text else None
 
     def executor(self, parts: Parts, span: Span) -> nodes.ExecutorDecl | None:
         name = parts[1]
@@ -224,6 +226,12 @@ class Builder:
 
     def _malformed(self, span: Span) -> numbers.Report:
         return lambda message, advice: self._errors.add("NX112", message, span, advice)
+
+
+def _is_unclosed(value: nodes.Expression) -> bool:
+    """Whether a list or object ends with a bracket without width, which is mended."""
+    is_bracketed = isinstance(value, nodes.ListValue | nodes.ObjectValue)
+    return is_bracketed and not value.span.text.endswith(("]", "}"))
 
 
 def _is_named(reference: nodes.Reference) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nixc.diagnostics import shortened
+from nixc.schema.foreign import ADVICE
 from nixc.source import Source
 from nixc.syntax.table import table
 from nixc.syntax.tokens import CLOSERS, CONTINUED, END, UNKNOWN, Token
@@ -15,8 +16,8 @@ ENTRY = "an entry"
 _HELP = {
     ":": "a field is written `name = value`",
     ";": "entries are separated by line breaks or commas",
-    "&": "both of two conditions is written `&&`",
-    "|": "one of two conditions is written `||`",
+    "&": ADVICE["and"],
+    "|": ADVICE["or"],
     "`": "texts stand in double quotes or in '…'",
     "$": "values are named without `$`; `${…}` stands in strings only",
     "\\": "lines need no backslash: a line break after an operator or `=` is a blank",
@@ -25,16 +26,6 @@ _HELP = {
 _HELP |= dict.fromkeys("“”„", "strings stand in straight quotes")
 _HELP |= dict.fromkeys("‘’", "strings stand in straight quotes")
 _HELP |= dict.fromkeys("<>+*%-", "there is no arithmetic: what a workflow needs of it, bash has")
-
-#: Words of other languages -> what is written here.
-_WORDS = {
-    "and": _HELP["&"],
-    "or": _HELP["|"],
-    "not": "a condition is negated with `!`",
-    "if": "whether a job or step runs is a field: `condition = …`",
-    "for": "there are no loops: a `matrix` makes a job for each value",
-    "foreach": "there are no loops: a `matrix` makes a job for each value",
-}
 
 
 class Complaint(NamedTuple):
@@ -112,15 +103,22 @@ def _bare(shown: str) -> str:
 
 def _help(source: Source, token: Token) -> str | None:
     if token.kind == UNKNOWN:
+        if _opens_yaml_text(source, token):
+            return 'several lines of text stand between """ and """'
         return _HELP.get(source.text[token.start])
     return _foreign(source, token)
+
+
+def _opens_yaml_text(source: Source, token: Token) -> bool:
+    line_end = source.text.find("\n", token.start)
+    return source.text[token.start : line_end].strip() in ("|", "|-", "|+", ">", ">-", ">+")
 
 
 def _foreign(source: Source, token: Token) -> str | None:
     """What to write instead of a word of another language."""
     if token.kind != "NAME":
         return None
-    return _WORDS.get(source.text[token.start : token.end])
+    return ADVICE.get(source.text[token.start : token.end])
 
 
 def _is_end(token: Token) -> bool:

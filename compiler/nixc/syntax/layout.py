@@ -6,13 +6,16 @@ file, a block or an object, and only where an entry could have ended.
 
 from __future__ import annotations
 
-from nixc.records import dataclass
+from nixc.records import dataclass, field
+from nixc.syntax.heads import HEADS
 from nixc.syntax.tokens import CLOSERS, CONTINUED, OPENERS, Token
 
 #: Levels of nesting that a file may have.
 MAX_NESTING = 200
 
 _NO_BREAK_AFTER = CONTINUED | set(OPENERS) | {"COMMA", "NL"}
+#: Behind these an entry may begin; at the beginning of a file, its first token stands for them.
+_BEGINNING = frozenset(("NL", "COMMA", "LBRACE")) | HEADS
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,14 @@ class Layout:
     balanced: bool
     #: The bracket or `!` that is one level too deep.
     too_deep: Token | None = None
+    #: Where entries begin with the word of a declaration and `=`: the indices of the latter.
+    assigned: list[int] = field(default_factory=list)
 
 
 def lay_out(tokens: list[Token]) -> Layout:
     """Drop the line breaks that are blanks; stop at what is nested too deep."""
     kept: list[Token] = []
+    assigned: list[int] = []
     open_kinds: list[str] = []
     depths = [0]
     nots, balanced, previous = 0, True, "NL"
@@ -49,9 +55,11 @@ def lay_out(tokens: list[Token]) -> Layout:
             if kind in CLOSERS:
                 balanced = _close(open_kinds, CLOSERS[kind]) and balanced
                 del depths[len(open_kinds) + 1 :]
+            elif kind == "ASSIGN" and previous in HEADS and kept[-2:][0].kind in _BEGINNING:
+                assigned.append(len(kept))
         kept.append(token)
         previous = kind
-    return Layout(kept, balanced and not open_kinds)
+    return Layout(kept, balanced and not open_kinds, assigned=assigned)
 
 
 def _close(open_kinds: list[str], opener: str) -> bool:

@@ -14,6 +14,7 @@ from nixc.syntax.unclosed import bare_string_end, lines_end, mend_texts
 
 # What none of the grammar's terminals matches. The names of those that stand for a terminal
 # begin with BAD_: they are reported here and then count as that terminal.
+_FOREIGN = {"BAD_QUOTES": r"'''[\s\S]*?'''"}
 _BROKEN = {
     "BAD_NUMBER": r"-?[0-9][A-Za-z0-9_.]*",
     "BAD_TEXT": r'"{3,}[\s\S]*',
@@ -35,7 +36,7 @@ class _Scanner:
 def _scanner() -> _Scanner:
     grammar = table()
     signs = sorted((s for s in grammar.literals.values() if not s.isalpha()), key=len, reverse=True)
-    patterns = {**grammar.patterns, "SIGN": "|".join(map(re.escape, signs)), **_BROKEN}
+    patterns = {**_FOREIGN, **grammar.patterns, "SIGN": "|".join(map(re.escape, signs)), **_BROKEN}
     return _Scanner(
         re.compile("|".join(f"(?P<{name}>{regexp})" for name, regexp in patterns.items())),
         {text: name for name, text in grammar.literals.items()},
@@ -69,6 +70,10 @@ def _scan(source: Source, errors: Errors, lexed: Lexed, start: int, end: int) ->
             tokens.append(Token(kind, *match.span()))
         elif kind == "BAD_NUMBER":
             tokens.append(Token("NUMBER", *match.span()))
+        elif kind == "BAD_QUOTES":
+            span = Span(source, match.start(), match.start() + 3)
+            errors.add("NX101", "unexpected '''", span, 'several lines stand between """ and """')
+            tokens.append(Token("LITERAL", *match.span()))
         elif kind == "BAD_TEXT":
             return mend_texts(source, errors, lexed, match.start(), end)
         else:

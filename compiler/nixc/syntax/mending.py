@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from nixc.source import Source
+from nixc.syntax.heads import DECLARING, holds_declarations, opens_block
 from nixc.syntax.stack import Stack
 from nixc.syntax.tokens import CLOSERS, END, OPENERS, UNKNOWN, Token
 
@@ -20,11 +21,6 @@ _INSERTIONS = (
     ("LPAR", "RPAR"),
     ("ASSIGN", "NULL"),
     ("LBRACE", "RBRACE"),
-)
-
-#: Behind these a `=` is hardly what is missing, though they may be a field's name.
-_DECLARING = frozenset(
-    ("IMPORT", "LET", "ACTION", "TEMPLATE", "WORKFLOW", "INPUT", "JOB", "STEP", "RUN", "USE")
 )
 
 #: What comes behind a keyword, as far as it tells which one it is.
@@ -69,6 +65,9 @@ def mended(source: Source, tokens: list[Token], place: int, stack: Stack) -> Edi
     doubled = token.kind == "COMMA" and place and tokens[place - 1].kind == "COMMA"
     if token.kind in _SIGNS and not doubled and stack.accepts(_kinds(tokens, place + 1, 4)):
         return Edit(1, [])
+    typed = _kinds(tokens, place + 1, 2) == ["NAME", "ASSIGN"] and stack.accepts(["ASSIGN"])
+    if typed and source.text[token.start : token.end] == ":":
+        return Edit(2, [])  # the type of a name, as other languages have it
     replaced = _replaced(source, token)
     if replaced and stack.accepts([replaced.kind, *_kinds(tokens, place + 1, 1)]):
         return Edit(1, [replaced], replaced.kind == "NAME")
@@ -88,26 +87,20 @@ def declared(source: Source, tokens: list[Token], place: int) -> list[Token] | N
         return None
     text = source.text[word.start : word.end]
     kinds = tuple(token.kind for token in tokens[place + 1 : place + 3])
-    if kinds[:1] == ("LPAR",) and not _opens_block(tokens, place):
+    if kinds[:1] == ("LPAR",) and not opens_block(tokens, place):
         return None
     fitting = [k for k, shape in _SHAPES if kinds[: len(shape)] == shape]
-    if "action" in fitting and not _opens_block(tokens, place):
+    if "action" in fitting and not opens_block(tokens, place):
         fitting = ["use"]
     near = get_close_matches(text, fitting, 1)
     if near:
         return [Token(near[0].upper(), word.start, word.end)]
     for keyword, shape in _SHAPES:
-        if text.startswith(keyword) and ("NAME", *kinds[: len(shape) - 1]) == shape:
+        plural = text == f"{keyword}s"  # of another language
+        if text.startswith(keyword) and not plural and ("NAME", *kinds[: len(shape) - 1]) == shape:
             middle = word.start + len(keyword)
             return [Token(keyword.upper(), word.start, middle), Token("NAME", middle, word.end)]
     return None
-
-
-def _opens_block(tokens: list[Token], place: int) -> bool:
-    """Whether the line ends with `{`."""
-    while tokens[place].kind not in ("NL", END, "LBRACE"):
-        place += 1
-    return tokens[place].kind == "LBRACE"
 
 
 def _replaced(source: Source, token: Token) -> Token | None:
@@ -128,12 +121,12 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
         return []
     following = _kinds(tokens, place, 2)
     offset = tokens[place - 1].end if place else 0
-    declares = place > 0 and tokens[place - 1].kind in _DECLARING
+    declares = place > 0 and tokens[place - 1].kind in DECLARING
     for kinds in _INSERTIONS:
         # What is in a block with an unknown head is not to be read as an executor's fields.
         if kinds[0] == "ASSIGN" and (declares or following == ["NAME", "LBRACE"]):
             continue
-        if kinds[0] == "ASSIGN" and _holds_declarations(tokens, place):
+        if kinds[0] == "ASSIGN" and holds_declarations(tokens, place):
             continue
         # `name(…)` is a declaration or a step that lacks its word: no field, and one error.
         if kinds[0] == "ASSIGN" and token.kind == "LPAR":
@@ -141,23 +134,6 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
         if stack.accepts([*kinds, *following]):
             return [Token(kind, offset, offset) for kind in kinds]
     return []
-
-
-def _holds_declarations(tokens: list[Token], place: int) -> bool:
-    """Whether a `{` opens a block and no object: a line of it begins with a declaration."""
-    if tokens[place].kind != "LBRACE":
-        place += 1  # a word before it, as in `parallel parallel {`
-    if place >= len(tokens) or tokens[place].kind != "LBRACE":
-        return False
-    depth = 0
-    for at in range(place, len(tokens)):
-        depth += (tokens[at].kind in OPENERS) - (tokens[at].kind in CLOSERS)
-        if depth == 0:
-            return False
-        begins = depth == 1 and tokens[at].kind in _DECLARING and at > place
-        if begins and tokens[at - 1].kind in ("NL", "LBRACE") and tokens[at + 1].kind != "ASSIGN":
-            return True
-    return False
 
 
 def _kinds(tokens: list[Token], place: int, count: int) -> list[str]:

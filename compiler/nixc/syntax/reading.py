@@ -9,6 +9,7 @@ from nixc.syntax.balance import mend_brackets
 from nixc.syntax.build import Builder
 from nixc.syntax.comments import Documentation, comment
 from nixc.syntax.errors import Errors
+from nixc.syntax.heads import assigned
 from nixc.syntax.layout import MAX_NESTING, Layout, lay_out
 from nixc.syntax.lexer import lex
 from nixc.syntax.parser import parse_expression, parse_file
@@ -59,7 +60,20 @@ def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | Non
         layout = lay_out(tokens)
     if _is_too_deep(source, layout, errors) or not layout.balanced:
         return None
-    return layout.tokens
+    return _without_assignments(source, layout, errors)
+
+
+def _without_assignments(source: Source, layout: Layout, errors: Errors) -> list[Token]:
+    """The tokens without a `=` that stands in the head of a block, which is reported."""
+    tokens = layout.tokens
+    surplus = [place for place in layout.assigned if assigned(source, tokens, place)]
+    for place in surplus:
+        word, sign = tokens[place - 1 : place + 1]
+        span = Span(source, sign.start, sign.end)
+        errors.add("NX101", f'unexpected "=" after "{source.text[word.start : word.end]}"', span)
+    for place in reversed(surplus):
+        del tokens[place]
+    return tokens
 
 
 def _is_too_deep(source: Source, layout: Layout, errors: Errors) -> bool:

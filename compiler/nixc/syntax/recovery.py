@@ -55,6 +55,7 @@ def recover(source: Source, tokens: list[Token], place: int, stack: Stack, error
     if edit is not None:
         tokens[place : place + edit.removed] = edit.inserted
         return place
+    stack.settle()
     unit = _unit(stack)
     if unit is None:
         raise Stopped
@@ -154,6 +155,8 @@ def _give_up(source: Source, tokens: list[Token], place: int, stack: Stack, unit
     """Put what is known of the unit in its place; where the parser goes on behind it."""
     ends = ("NL", "COMMA") if unit.symbol in _IN_BRACES else ("COMMA",)
     stop = _unit_end(tokens, place, unit.depth, ends)
+    if unit.symbol == "entry" and unit.height < len(stack.values):
+        stop = _block_end(source, tokens, stack.starts[unit.height], stop)
     parts = stack.values[unit.height :]
     start = stack.starts[unit.height] if parts else tokens[stop].start
     end = max(start, tokens[stop - 1].end if stop else start)
@@ -171,3 +174,14 @@ def _unit_end(tokens: list[Token], place: int, depth: int, ends: tuple[str, ...]
             return place
         depth += (kind in OPENERS) - (kind in CLOSERS)
         place += 1
+
+
+def _block_end(source: Source, tokens: list[Token], start: int, stop: int) -> int:
+    """The end of the lines below an entry that are indented more, as a text without quotes is."""
+    indent = source.indent(start)
+    while tokens[stop].kind == "NL" and tokens[stop + 1].kind not in CLOSERS:
+        following = tokens[stop + 1]
+        if following.kind == END or source.indent(following.start) <= indent:
+            break
+        stop = _unit_end(tokens, stop + 1, 0, ("NL",))
+    return stop

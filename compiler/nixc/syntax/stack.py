@@ -36,6 +36,17 @@ class Stack:
             self.ends[height:],
         )
 
+    def settle(self) -> None:
+        """Take in the separator on top, as if the next entry had begun: the table waits for what
+        comes behind it."""
+        grammar = table()
+        action = grammar.states[self.states[-1]].get("NAME", 0)
+        rule = grammar.rules[~action] if action < 0 else None
+        if rule and rule.origin == "separator" and rule.size == 1:
+            value, start, end = self.values[-1], self.starts[-1], self.ends[-1]
+            self.cut(len(self.values) - 1)
+            self.push(grammar.states[self.states[-1]][rule.origin], value, start, end)
+
     def accepts(self, kinds: Iterable[str]) -> bool:
         """Whether these tokens could come next, one after the other."""
         states = list(self.states)
