@@ -7,8 +7,8 @@ it needs. These share their methods instead. To a type checker they are the real
     from nixc.records import dataclass, field, replace
 
 `dataclass(frozen=…, eq=…, repr=…)`, `field(default=…, default_factory=…)`, defaults, `ClassVar`,
-inheritance, `replace` and `names_of` are there; `order`, `slots`, `kw_only`, `__post_init__` are
-not.
+inheritance, an `__init__` of the class's own, `replace` and `names_of` are there; `order`, `slots`,
+`kw_only`, `__post_init__` are not.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ else:
             names = _inherited(cls) + tuple(_own_names(cls))
             setattr(cls, _NAMES, tuple(dict.fromkeys(names)))
             cls.__match_args__ = getattr(cls, _NAMES)
-            cls.__init__ = _initializer(cls)
+            if "__init__" not in vars(cls):
+                cls.__init__ = _initializer(cls)
             if repr:
                 cls.__repr__ = _repr
             if frozen:

@@ -11,8 +11,8 @@ import pytest
 from nixc import records
 
 
-def classes(of: Any) -> tuple[type[Any], type[Any], type[Any]]:
-    """The same three classes, made by `dataclasses` or by ours."""
+def classes(of: Any) -> tuple[type[Any], ...]:
+    """The same classes, made by `dataclasses` or by ours."""
 
     @of.dataclass(frozen=True)
     class Point:
@@ -29,11 +29,18 @@ def classes(of: Any) -> tuple[type[Any], type[Any], type[Any]]:
     class Loose:
         value: int
 
-    return Point, Named, Loose
+    @of.dataclass(frozen=True)
+    class Doubled:
+        value: int
+
+        def __init__(self, value: int) -> None:
+            self.__dict__["value"] = 2 * value
+
+    return Point, Named, Loose, Doubled
 
 
 REAL, OURS = classes(dataclasses), classes(records)
-POINT, NAMED, LOOSE = range(3)
+POINT, NAMED, LOOSE, DOUBLED = range(4)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,7 @@ POINT, NAMED, LOOSE = range(3)
         lambda of: of[NAMED](1, 2, [], "other"),
         lambda of: of[NAMED](x=1, name="other"),
         lambda of: of[LOOSE](1),
+        lambda of: of[DOUBLED](1),
     ],
 )
 def test_instances(made: Callable[[Any], Any]) -> None:

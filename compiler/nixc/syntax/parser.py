@@ -34,6 +34,26 @@ def _productions() -> list[_Production]:
     ]
 
 
+@cache
+def _chains() -> dict[tuple[int, int, str], int]:
+    """Where productions that only pass a part on lead: the state below the part, the part's own
+    and the next terminal -> the part's state at last. An expression is passed on six times."""
+    return {}
+
+
+def _passed_on(chains: dict[tuple[int, int, str], int], below: int, state: int, kind: str) -> int:
+    """Follows one chain, and remembers it."""
+    states, productions = table().states, _productions()
+    chain = (below, state, kind)
+    while (action := states[state].get(kind, 0)) < 0:
+        production = productions[~action]
+        if production.size != 1 or production.build is not None:
+            break
+        state = states[below][production.origin]
+    chains[chain] = state
+    return state
+
+
 def parse_file(
     source: Source, tokens: list[Token], builder: Builder, errors: Errors
 ) -> list[nodes.Entry]:
@@ -61,7 +81,7 @@ def _run(
     source: Source, tokens: list[Token], builder: Builder, errors: Errors, stack: Stack
 ) -> Any:
     """Shift and reduce until all is one value. Raises Stopped where there is no going on."""
-    table_states, productions = table().states, _productions()
+    table_states, productions, chains = table().states, _productions(), _chains()
     accepting = stack.accepting
     states, values, starts, ends = stack.states, stack.values, stack.starts, stack.ends
     place = 0
@@ -82,9 +102,14 @@ def _run(
             production = productions[~action]
             size = production.size
             if size == 1:
-                if production.build is not None:
-                    span = Span(source, starts[-1], ends[-1])
-                    values[-1] = production.build(builder, values[-1:], span)
+                if production.build is None:
+                    chain = (states[-2], states[-1], token.kind)
+                    states[-1] = chains.get(chain) or _passed_on(chains, *chain)
+                    if states[-1] == accepting and token.kind == END:
+                        return values[-1]
+                    continue
+                span = Span(source, starts[-1], ends[-1])
+                values[-1] = production.build(builder, values[-1:], span)
                 states.pop()
             elif size:
                 span = Span(source, starts[-size], ends[-1])
