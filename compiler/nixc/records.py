@@ -7,8 +7,8 @@ it needs. These share their methods instead. To a type checker they are the real
     from nixc.records import dataclass, field, replace
 
 `dataclass(frozen=…, eq=…, repr=…)`, `field(default=…, default_factory=…)`, defaults, `ClassVar`,
-inheritance, an `__init__` of the class's own, `replace` and `names_of` are there; `order`, `slots`,
-`kw_only`, `__post_init__` are not.
+inheritance, `replace` and `names_of` are there; `order`, `slots`, `kw_only`, `__post_init__` are
+not.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
 else:
     _MISSING = object()
+    #: A class with so many instances is worth code of its own.
+    _MANY = 100
 
     class _Field:
         def __init__(self, default: Any, default_factory: Any) -> None:
@@ -52,8 +54,7 @@ else:
             names = _inherited(cls) + tuple(_own_names(cls))
             setattr(cls, _NAMES, tuple(dict.fromkeys(names)))
             cls.__match_args__ = getattr(cls, _NAMES)
-            if "__init__" not in vars(cls):
-                cls.__init__ = _initializer(cls)
+            cls.__init__ = _initializer(cls)
             if repr:
                 cls.__repr__ = _repr
             if frozen:
@@ -67,13 +68,13 @@ else:
 
     def replace(record, /, **changes):
         """A copy with other values for some fields. Raises TypeError for an unknown field."""
-        unknown = changes.keys() - names_of(record)
-        if unknown:
-            raise TypeError(f"{type(record).__name__} has no field {min(unknown)!r}")
         copy = object.__new__(type(record))
         # By name: what `cached_property` left there may be wrong for the copy.
-        values = record.__dict__
-        copy.__dict__.update({name: values[name] for name in names_of(record)}, **changes)
+        values, copied = record.__dict__, copy.__dict__
+        for name in names_of(record):
+            copied[name] = changes.pop(name) if name in changes else values[name]
+        if changes:
+            raise TypeError(f"{type(record).__name__} has no field {min(changes)!r}")
         return copy
 
     def _inherited(cls):
@@ -91,8 +92,13 @@ else:
         count = len(names)
         known = frozenset(names)
         optional = plain.keys() | factories.keys()
+        made = 0
 
         def __init__(self, *args, **given):  # noqa: N807
+            nonlocal made
+            made += 1
+            if made == _MANY:
+                cls.__init__ = _compiled(names, plain, factories)
             values = self.__dict__
             if len(args) == count and not given:
                 values.update(zip(names, args, strict=True))
@@ -111,6 +117,26 @@ else:
             values.update(given)
 
         return __init__
+
+    def _compiled(names, plain, factories):
+        """What `dataclasses` would have written, at a half to a third of the price of ours."""
+        # No field begins with an underscore: nothing here is hidden by a parameter.
+        known = {"_MISSING": _MISSING}
+        head, body = [], ["__record = __self.__dict__"]
+        for name in names:
+            if name in factories:
+                known[f"_{name}"] = factories[name]
+                head.append(f"{name}=_MISSING")
+                body.append(f"if {name} is _MISSING: {name} = _{name}()")
+            elif name in plain:
+                known[f"_{name}"] = plain[name]
+                head.append(f"{name}=_{name}")
+            else:
+                head.append(name)
+            body.append(f"__record[{name!r}] = {name}")
+        code = "\n  ".join([f"def __init__(__self, {', '.join(head)}):", *body])
+        exec(code, known)
+        return known["__init__"]
 
     def _defaults(cls, names):
         plain, factories = {}, {}

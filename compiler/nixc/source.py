@@ -70,11 +70,6 @@ class Span:
     start: int
     end: int
 
-    def __init__(self, source: Source, start: int, end: int) -> None:
-        # By hand: there are more of these than of all other records together.
-        values = self.__dict__
-        values["source"], values["start"], values["end"] = source, start, end
-
     @property
     def text(self) -> str:
         return self.source.text[self.start : self.end]
