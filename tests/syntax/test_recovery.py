@@ -263,6 +263,12 @@ def test_many_errors() -> None:
         "let a = " + "1" * 1_000_000,
         "let a = " + "1h" * 500_000 + "x",
         "# x\nlet a = 1\n" * 20_000,
+        "(}{" * 200_000,
+        "job = a {}\n" * 200_000,
+        "action = a() {}\n" * 100_000,
+        "parallel = {\na {}\n}\n" * 50_000,
+        "'''x" * 200_000,
+        "jobs:\n" + "  a\n" * 200_000,
     ],
     ids=lambda text: text[:12],
 )

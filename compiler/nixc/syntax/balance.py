@@ -19,6 +19,9 @@ from nixc.syntax.tokens import CLOSERS, CONTINUED, END, OPENERS, Token
 #: After so many tokens looked at, what is left is mended without a look at the indentation.
 _BUDGET = 400_000
 
+#: How many tokens of a line are looked at to see whether a bracket is closed on it.
+_LOOK = 200
+
 #: More stray `{` are no slips of the pen.
 _MOST_STRAY = 10
 
@@ -199,7 +202,7 @@ class _Brackets:
             return False
         opener = self._open[-1][0]
         depth = 0
-        for token in islice(self._tokens, index + 1, None):
+        for token in self._tokens[index + 1 : index + _LOOK]:
             if token.kind == "NL":
                 return False
             depth += (token.kind in OPENERS) - (token.kind in CLOSERS)

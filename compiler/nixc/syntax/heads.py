@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
 
 from nixc.schema.executors import EXECUTORS
 from nixc.source import Source
@@ -18,8 +17,6 @@ HEADS = frozenset(
 DECLARING = frozenset(
     ("IMPORT", "LET", "ACTION", "TEMPLATE", "WORKFLOW", "INPUT", "JOB", "STEP", "RUN", "USE")
 )
-
-
 #: Names that may stand before the `{` of a value.
 _KINDS = frozenset(kind.name for kind in EXECUTORS)
 _BLOCK = ("LBRACE", "LSQB")
@@ -74,10 +71,10 @@ def assigned(source: Source, tokens: Sequence[Token], place: int) -> bool:
 def _behind_brackets(tokens: Sequence[Token], place: int) -> str:
     """The kind of what stands behind the bracket that closes the one at `place`."""
     depth = 0
-    for token, following in pairwise(islice(tokens, place, None)):
-        depth += (token.kind in OPENERS) - (token.kind in CLOSERS)
+    for at in range(place, len(tokens) - 1):
+        depth += (tokens[at].kind in OPENERS) - (tokens[at].kind in CLOSERS)
         if depth == 0:
-            return following.kind
+            return tokens[at + 1].kind
     return END
 
 

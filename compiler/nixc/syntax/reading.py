@@ -66,14 +66,14 @@ def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | Non
 def _without_assignments(source: Source, layout: Layout, errors: Errors) -> list[Token]:
     """The tokens without a `=` that stands in the head of a block, which is reported."""
     tokens = layout.tokens
-    surplus = [place for place in layout.assigned if assigned(source, tokens, place)]
-    for place in surplus:
+    if not layout.assigned:
+        return tokens
+    surplus = {place for place in layout.assigned if assigned(source, tokens, place)}
+    for place in sorted(surplus):
         word, sign = tokens[place - 1 : place + 1]
         span = Span(source, sign.start, sign.end)
         errors.add("NX101", f'unexpected "=" after "{source.text[word.start : word.end]}"', span)
-    for place in reversed(surplus):
-        del tokens[place]
-    return tokens
+    return [token for place, token in enumerate(tokens) if place not in surplus]
 
 
 def _is_too_deep(source: Source, layout: Layout, errors: Errors) -> bool:
