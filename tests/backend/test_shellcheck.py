@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -148,6 +149,15 @@ def test_batches_are_about_equal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(batch) for batch in calls._batches(texts[:101])] == [25, 25, 26, 25]
     assert calls._batches(["x"] * 10) == [list(range(10))]
     assert [len(batch) for batch in calls._batches(["x" * 200_000] * 3)] == [1, 1, 1]
+
+
+def test_many_calls_need_no_more_files_than_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "_LIGHTEST", 1)
+    monkeypatch.setattr(calls, "_HEAVIEST", 1)
+    texts = [f"{CLEAN}# {n}\n" for n in range(30)]
+    open_files = [len(os.listdir("/dev/fd")) for _ in calls.ask(OWN, texts)]
+    assert len(open_files) == 30
+    assert max(open_files) <= open_files[0]
 
 
 def test_a_text_that_takes_too_long_keeps_no_other_from_its_answer(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nixc import driver
 from nixc.diagnostics import Severity
+from tests.property import test_one_mistake
 
 #: What stands in a job -> where its error is (line in the job, column), and words of its help.
 IN_JOB = [
@@ -47,9 +47,7 @@ FILES = [
 
 
 def told(folder: Path, text: str) -> list[tuple[tuple[int, int], str | None]]:
-    file = folder / "ci.nxa"
-    file.write_text(text, encoding="utf-8")
-    found = driver.check([str(file)], shellcheck=False).diagnostics
+    found = test_one_mistake.told(folder, text)
     places = [(one.span.source.position(one.span.start), one) for one in found]
     return [
         ((place.line, place.column), one.help)

@@ -165,8 +165,9 @@ class _Call:
         finally:
             self.process.kill()
         self.halt.refuse()
-        self.printed.seek(0)
-        said = self.printed.read()
+        with self.printed:  # now: of a great many calls not all files can be open
+            self.printed.seek(0)
+            said = self.printed.read()
         return subprocess.CompletedProcess(
             self.process.args, self.process.returncode, said, complained
         )

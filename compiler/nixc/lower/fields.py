@@ -201,12 +201,10 @@ def _stray_field(ctx: Context, block: Block, entry: nodes.Field) -> None:
     if block.name == "file" and entry.name.text in ("executor", "let"):
         hint = f"its name is missing: `{entry.name.text} NAME = …`"
         ctx.garbled.miss_name(entry.name.text)
-    elif block.name == "file" and entry.name.text in ADVICE:
-        hint = ADVICE[entry.name.text]
-        ctx.garbled.doubt(entry.name.text)
     elif block.name == "file":
         word = "executor" if isinstance(entry.value, nodes.ExecutorValue) else "let"
-        hint = f"it is declared with a word in front: `{word} {shortened(entry.name.text)} = …`"
+        declared = f"it is declared with a word in front: `{word} {shortened(entry.name.text)} = …`"
+        hint = ADVICE.get(entry.name.text, declared)
         ctx.garbled.doubt(entry.name.text)
     _misplaced(ctx, f"the field {quoted(entry.name.text)}", block, entry.name.span, hint)
 

@@ -12,9 +12,11 @@ from nixc.syntax.table import table
 from nixc.syntax.tokens import UNKNOWN, Lexed, Token
 from nixc.syntax.unclosed import bare_string_end, lines_end, mend_texts
 
+# A text of other languages: to be tried before the grammar's terminals, two of which it would be.
+_FOREIGN = {"BAD_QUOTES": r"'''[\s\S]*?'''"}
+
 # What none of the grammar's terminals matches. The names of those that stand for a terminal
 # begin with BAD_: they are reported here and then count as that terminal.
-_FOREIGN = {"BAD_QUOTES": r"'''[\s\S]*?'''"}
 _BROKEN = {
     "BAD_NUMBER": r"-?[0-9][A-Za-z0-9_.]*",
     "BAD_TEXT": r'"{3,}[\s\S]*',

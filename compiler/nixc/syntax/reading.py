@@ -66,9 +66,9 @@ def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | Non
 def _without_assignments(source: Source, layout: Layout, errors: Errors) -> list[Token]:
     """The tokens without a `=` that stands in the head of a block, which is reported."""
     tokens = layout.tokens
-    if not layout.assigned:
-        return tokens
     surplus = {place for place in layout.assigned if assigned(source, tokens, place)}
+    if not surplus:
+        return tokens
     for place in sorted(surplus):
         word, sign = tokens[place - 1 : place + 1]
         span = Span(source, sign.start, sign.end)
