@@ -175,9 +175,11 @@ nxa_there_follow() {
   local nxa_tee
   (
     trap '' PIPE
+    # While it is held: a short job may be over by now, and with its last holder a FIFO forgets what is in it.
+    exec <"$nxa_state/stream"
     # By itself: to a command that `exec` starts bash 3.2 would hand a copy on, and the FIFO had no end.
     exec 4>&-
-    exec tee "$nxa_state/live" <"$nxa_state/stream" >>"$nxa_state/out" 2>/dev/null
+    exec tee "$nxa_state/live" >>"$nxa_state/out" 2>/dev/null
   ) &
   nxa_tee=$!
   printf '%s\n' "$nxa_tee" >"$nxa_state/tee"
@@ -221,6 +223,8 @@ nxa_there_resume() {
   IFS= read -r nxa_cat 2>/dev/null <"$nxa_state/cat" && kill -KILL "$nxa_cat" 2>/dev/null
   nxa_there_heed
   while :; do
+    # `tee` waits for who was ended before he opened this.
+    : <>"$nxa_state/live"
     if nxa_there_goes_on; then nxa_idle=0; else nxa_idle=$((nxa_idle + 1)); fi
     [ ! -e "$nxa_state/whole" ] && [ "$nxa_idle" -lt 10 ] || nxa_whole=1
     nxa_size=$(($(wc -c <"$nxa_state/out")))

@@ -206,8 +206,11 @@ const checks = {
     await editor.open("ci.nxa");
     await editor.command("nixc: Run Workflow");
     await editor.sees(".terminal-wrapper .xterm-rows", /ci\s+succeeded.*2\s+succeeded/);
-    const colour = await editor.page.locator(".terminal-wrapper .xterm-rows span", { hasText: "success" }).first()
+    // A row that is drawn anew while it is looked at has no colour.
+    const shown = () => editor.page.locator(".terminal-wrapper .xterm-rows span", { hasText: "success" }).first()
       .evaluate((span) => getComputedStyle(span).color);
+    let colour = "";
+    await until(async () => (colour = await shown()) !== "");
     const [red, green, blue] = colour.match(/\d+/g).map(Number);
     assert.ok(green > red && green > blue, `not green: ${colour}`);
     await editor.picture("run");
