@@ -1,7 +1,7 @@
 // Drives a real VS Code (code-server in chromium) as a person would, and looks at what it shows.
 // usage: node test/editor.mjs CODE_SERVER CHROMIUM NIXC VSIX PICTURES
 import { spawn, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import assert from "node:assert/strict";
@@ -32,6 +32,8 @@ workflow ci {
 }
 `,
   "bad.nxa": `workflow bad {\n  job test {\n    neds = []\n    run "true"\n  }\n}\n`,
+  // Nobody opens it.
+  "shut.nxa": `workflow shut {\n  job test {\n    neds = []\n    run "true"\n  }\n}\n`,
 };
 
 class Editor {
@@ -89,8 +91,12 @@ class Editor {
   async command(title) {
     await this.page.keyboard.press("F1");
     await this.page.locator(".quick-input-widget input").first().fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ timeout: WAIT });
-    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click({ timeout: WAIT });
+  }
+
+  /** Takes an entry of the list that is open. */
+  async choose(entry) {
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: entry }).first().click({ timeout: WAIT });
   }
 
   /** Puts the cursor right behind the first `text` of the active editor's lines. */
@@ -204,7 +210,7 @@ const checks = {
   },
   async "a run is shown green in a terminal"(editor) {
     await editor.open("ci.nxa");
-    await editor.command("nixc: Run Workflow");
+    await editor.page.locator('.editor-actions a[aria-label^="Run Workflow"]').first().click({ timeout: WAIT });
     await editor.sees(".terminal-wrapper .xterm-rows", /ci\s+succeeded.*2\s+succeeded/);
     // A row that is drawn anew while it is looked at has no colour.
     const shown = () => editor.page.locator(".terminal-wrapper .xterm-rows span", { hasText: "success" }).first()
@@ -219,6 +225,8 @@ const checks = {
     await editor.command("View: Toggle Panel Visibility");
     await editor.sees(".codelens-decoration a", "run job");
     await editor.sees(".codelens-decoration", /✓ success in \d/);
+    await editor.page.mouse.move(190, 400); // no tooltip in the picture
+    await editor.page.locator(".monaco-hover:visible, .workbench-hover:visible").waitFor({ state: "hidden", timeout: WAIT });
     await editor.picture("lenses");
     await editor.open("lib.nxa");
     await editor.page.locator(".codelens-decoration a", { hasText: "1 reference" }).click({ timeout: WAIT });
@@ -233,7 +241,7 @@ const checks = {
   },
   async "the graph shows the jobs, follows edits, and leads to them"(editor) {
     await editor.command("nixc: Show Graph");
-    const graph = editor.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    const graph = drawing(editor);
     await graph.locator('g.job.status-success[data-job="hello"]').waitFor({ timeout: WAIT });
     await graph.locator('g.job[data-job="last"]').click();
     await editor.sees("#status\\.editor\\.selection", "Ln 15");
@@ -245,7 +253,142 @@ const checks = {
     await editor.command("File: Revert File");
     await graph.locator("#says", { hasText: "ci: 2 jobs" }).waitFor({ timeout: WAIT });
   },
+  async "the keyboard leads through the graph"(editor) {
+    const graph = drawing(editor);
+    assert.deepEqual(
+      await graph.locator("g.job").evaluateAll((jobs) => jobs.map((job) => [job.getAttribute("role"), job.tabIndex])),
+      [["link", 0], ["link", 0]],
+    );
+    await graph.locator('g.job[data-job="hello"]').focus();
+    assert.match(await graph.locator("g.job:focus").getAttribute("aria-label"), /^hello\b.*success/);
+    await editor.page.keyboard.press("ArrowRight");
+    await graph.locator('g.job[data-job="last"]:focus').waitFor({ timeout: WAIT });
+    await editor.page.keyboard.press("ArrowLeft");
+    await editor.page.keyboard.press("Enter");
+    await editor.sees("#status\\.editor\\.selection", "Ln 5");
+  },
+  async "the graph can be read in light, dark and high-contrast themes"(editor) {
+    const graph = drawing(editor);
+    const seen = new Set();
+    for (const theme of ["Light High Contrast", "Dark High Contrast", "Dark Modern", "Light Modern"]) {
+      await editor.command("Preferences: Color Theme");
+      await editor.page.locator(".quick-input-widget input").first().fill(theme);
+      await editor.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme }).waitFor({ timeout: WAIT });
+      await editor.page.keyboard.press("Enter");
+      const [back, ...texts] = await until(async () => {
+        const found = await graph.locator("body").evaluate((body) => [
+          getComputedStyle(body).backgroundColor,
+          ...[...body.querySelectorAll("#says, #graph text")].map((text) => getComputedStyle(text)[text.id ? "color" : "fill"]),
+        ]);
+        return !seen.has(found[0] + found[1]) && found;
+      });
+      seen.add(back + texts[0]);
+      // WCAG 2.1, 1.4.3: the least contrast for text.
+      for (const text of texts) assert.ok(contrast(text, back) >= 4.5, `${theme}: ${text} on ${back}`);
+      await editor.picture(`graph-${theme.replaceAll(" ", "-")}`);
+    }
+    await editor.command("View: Close All Editors");
+    await editor.open("ci.nxa");
+  },
+  async "a snippet is offered, and fills in"(editor) {
+    await editor.after(18, 4);
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type("matri");
+    await editor.page.locator('.suggest-widget .monaco-list-row[aria-label*="Matrix job"]').first().click({ timeout: WAIT });
+    await editor.sees(".view-line", /matrix\s=\s\{\sversion\s=\s\["1",\s"2"\]\s\}/);
+    await editor.page.keyboard.press("Escape");
+    await editor.command("File: Revert File");
+    await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
+  },
+  async "brackets and texts close by themselves, lines are indented and made comments"(editor) {
+    const lines = () => editor.page.locator(".view-line").evaluateAll((found) => found // not in their order
+      .sort((one, other) => Number.parseFloat(one.style.top) - Number.parseFloat(other.style.top))
+      .map((line) => line.textContent.replaceAll("\u00a0", " ")));
+    await editor.after(18, 4);
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type("job more {");
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type('run = """');
+    await editor.page.keyboard.press("Enter");
+    await editor.page.keyboard.type("true");
+    await until(async () => (await lines()).join("\n").includes('  job more {\n    run = """\n      true\n    """\n  }'));
+    await editor.page.keyboard.press("Control+/");
+    await until(async () => (await lines()).includes("      # true"));
+    await editor.command("File: Revert File");
+    await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
+  },
+  async "a script is built"(editor) {
+    await editor.command("nixc: Build Script");
+    await until(() => existsSync(path.join(editor.root, "repo/ci.sh")));
+    assert.match(execFileSync(path.join(editor.root, "repo/ci.sh"), ["--list"], { encoding: "utf8" }), /hello/);
+  },
+  async "tasks are listed, and what they find wrong stands in Problems"(editor) {
+    await editor.command("Tasks: Run Task");
+    // The tasks of nixc, below those that ran before.
+    await editor.page.locator('.quick-input-list .monaco-list-row:has(.codicon-folder)', { hasText: "nixc" }).click({ timeout: WAIT });
+    await editor.sees(".quick-input-list .monaco-list-row", "build bad.nxa");
+    const listed = await editor.page.locator(".quick-input-list .monaco-list-row").allTextContents();
+    const wanted = ["bad", "ci", "shut"].flatMap((file) => ["build", "check", "run"].map((action) => `${action} ${file}.nxa`));
+    assert.deepEqual(wanted.filter((task) => !listed.some((row) => row.includes(task))), []);
+    assert.ok(!listed.some((row) => row.includes("lib.nxa")), "lib.nxa has no workflow");
+    await editor.choose("check shut.nxa");
+    await editor.sees(".terminal-wrapper .xterm-rows", "neds");
+    await editor.page.keyboard.press("Control+Shift+m");
+    // The server's, and the task's.
+    await until(async () => (await editor.page.locator('.markers-panel .monaco-list-row[aria-label*="neds"]').count()) === 2);
+    await editor.picture("tasks");
+    await editor.command("View: Toggle Panel Visibility");
+  },
+  async "the server is started anew"(editor) {
+    const before = servers(editor);
+    assert.equal(before.length, 1);
+    await editor.command("nixc: Restart Language Server");
+    await until(() => servers(editor).length === 1 && servers(editor)[0] !== before[0]);
+    await statusSays(editor, "is running");
+    await editor.open("ci.nxa");
+    await editor.after(16, 15);
+    await editor.command("Show or Focus Hover");
+    await editor.sees(".monaco-hover", "Says hello");
+    await editor.page.keyboard.press("Escape");
+  },
+  async "the walkthrough leads to the first run"(editor) {
+    await editor.command("Welcome: Open Walkthrough");
+    await editor.choose("Start with nixc");
+    for (const step of ["Install nixc", "Write a workflow", "Run it", "See its graph"]) {
+      await editor.page.locator(".getting-started-step", { hasText: step }).first().click({ timeout: WAIT });
+    }
+    await editor.sees(".getting-started-step.expanded", "follows what you write");
+    await editor.picture("walkthrough");
+  },
 };
+
+/** What stands in the graph's view. */
+const drawing = (editor) => editor.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+
+/** The contrast of two colours (WCAG 2.1); one that lets some through lies on the other. */
+function contrast(text, back) {
+  const [on, below] = [text, back].map((colour) => colour.match(/[\d.]+/g).map(Number));
+  const alpha = on[3] ?? 1;
+  const light = (parts) => {
+    const [red, green, blue] = parts.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const shown = on.slice(0, 3).map((part, at) => alpha * part + (1 - alpha) * below[at]);
+  const [high, low] = [light(shown), light(below.slice(0, 3))].sort((one, other) => other - one);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** The language servers of this very editor: by its home in their environment. */
+function servers(editor) {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").endsWith("/nixc\0lsp\0")
+        && readFileSync(`/proc/${pid}/environ`, "utf8").includes(`HOME=${path.join(editor.root, "home")}\0`);
+    } catch {
+      return false; // it has ended
+    }
+  });
+}
 
 /** Waits until the status bar says this of the server. */
 const statusSays = (editor, text) =>
@@ -274,6 +417,13 @@ const scenes = {
       await statusSays(editor, "nixc was not found");
       assert.equal(await editor.page.locator(".squiggly-error").count(), 0);
       await editor.picture("missing");
+    });
+  },
+  async "where nixc is nowhere, it is said what to install"() {
+    await withEditor({ environment: () => ({ PATH: "/usr/bin:/bin" }) }, async (editor) => {
+      await editor.open("bad.nxa");
+      await editor.sees(".notification-list-item", "Install it with pip");
+      await statusSays(editor, "nixc was not found");
     });
   },
   async "without trust nothing of the workspace is started; with trust it is"() {
