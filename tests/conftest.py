@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -17,6 +18,10 @@ from typing import Protocol
 import pytest
 
 from tests.harness import Place, Ran, run_process
+
+# Shells have what they start in the background ignore Ctrl-C, and its children too: tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Build(Protocol):
