@@ -173,20 +173,22 @@ export const checks = {
     const lines = () => editor.page.locator(".view-line").evaluateAll((found) => found // not in their order
       .sort((one, other) => Number.parseFloat(one.style.top) - Number.parseFloat(other.style.top))
       .map((line) => line.textContent.replaceAll("\u00a0", " ")));
+    const types = async (text, becomes) => {
+      await editor.page.keyboard.press("Enter");
+      await editor.page.keyboard.type(text);
+      await until(async () => (await lines()).join("\n").includes(becomes));
+    };
     await editor.after(18, 4);
-    await editor.page.keyboard.press("Enter");
-    await editor.page.keyboard.type("job more {");
-    await editor.page.keyboard.press("Enter");
-    await editor.page.keyboard.type('run = """');
-    await editor.page.keyboard.press("Enter");
-    await editor.page.keyboard.type("true");
-    await until(async () => (await lines()).join("\n").includes('  job more {\n    run = """\n      true\n    """\n  }'));
+    await types("job more {", "  job more {}");
+    await types('run = """', '  job more {\n    run = """"""\n  }');
+    await types("true", '    run = """\n      true\n    """\n  }');
     await editor.page.keyboard.press("Control+/");
     await until(async () => (await lines()).includes("      # true"));
     await editor.command("File: Revert File");
     await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
   },
   async "a script is built"(editor) {
+    await editor.command("File: Revert File");
     await editor.command("nixc: Build Script");
     await until(() => existsSync(path.join(editor.root, "repo/ci.sh")));
     assert.match(execFileSync(path.join(editor.root, "repo/ci.sh"), ["--list"], { encoding: "utf8" }), /hello/);

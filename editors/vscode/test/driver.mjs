@@ -52,7 +52,7 @@ export class Editor {
       "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never",
       "security.workspace.trust.untrustedFiles": "open", "workbench.enableExperiments": false,
       "terminal.integrated.gpuAcceleration": "off", "[nxa]": { "editor.formatOnSave": true },
-      "files.autoSave": "off", "editor.hover.delay": 100, "task.allowAutomaticTasks": "off", ...settings,
+      "files.autoSave": "off", "editor.acceptSuggestionOnEnter": "off", "editor.hover.delay": 100, "task.allowAutomaticTasks": "off", ...settings,
     }));
     const env = { ...process.env, HOME: at("home"), ...environment(root) };
     const own = ["--user-data-dir", at("data"), "--extensions-dir", at("exts")];
