@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from nixc.source import Source
-from nixc.syntax.format import format_source
-from tests.editors.test_neovim import FLOW, MODULE
-from tests.harness import ROOT
+from tests.editors.session import mended, seen_by, set_ups
 
 #: What both clients share. What is seen is written as JSON.
 COMMON = r"""
@@ -108,44 +100,10 @@ LSP_MODE = r"""
 """
 
 
-def setups() -> list[str]:
-    """The page's own texts: for Eglot, and what lsp-mode takes instead of its last lines."""
-    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
-    section = re.search(r"\n## Emacs.*?\n(.*?)\n## ", page, re.DOTALL)
-    assert section
-    return re.findall(r"```elisp\n(.*?)```", section[1], re.DOTALL)
-
-
-def _seen(setup: str, client: str, emacs: str, folder: Path) -> dict[str, Any]:
-    """What a session in Emacs saw."""
-    packages = "(package-initialize)\n"
-    ours = f"(setq home {json.dumps(str(folder))} default-directory home)\n"
-    texts = {
-        "init.el": packages + setup,
-        "session.el": ours + COMMON + client + "(session)\n",
-        "lib.nxa": MODULE,
-        "flow.nxa": FLOW,
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    home = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder), "PATH": path}
-    command = [emacs, "--batch", "-q", "-l", f"{folder}/init.el", "-l", f"{folder}/session.el"]
-    ended = subprocess.run(
-        command, cwd=folder, env={**os.environ, **home}, timeout=300, capture_output=True, text=True
-    )
-    answer = folder / "seen.json"
-    assert answer.exists(), ended
-    found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return found
-
-
 def _package(name: str) -> None:
-    """Skips the test where Emacs lacks it; a failure where nothing may be skipped."""
-    if any(Path("/usr/share/emacs/site-lisp/elpa-src").glob(f"{name}-[0-9]*")):
-        return
-    assert os.environ.get("NIXC_NO_SKIPS") != "1", f"{name} is not installed"
-    pytest.skip(f"elpa-{name} is not installed")
+    """Skips the test where Emacs lacks it."""
+    if not any(Path("/usr/share/emacs/site-lisp/elpa-src").glob(f"{name}-[0-9]*")):
+        pytest.skip(f"elpa-{name} is not installed")
 
 
 @pytest.mark.parametrize(("package", "client"), [("eglot", EGLOT), ("lsp-mode", LSP_MODE)])
@@ -154,9 +112,16 @@ def test_a_session(
 ) -> None:
     emacs = needs_tool("emacs")
     _package(package)
-    eglot, lsp_mode = setups()
+    eglot, lsp_mode = set_ups("Emacs", "elisp")
     mode = eglot[: eglot.index("(with-eval-after-load")]
-    seen = _seen(eglot if package == "eglot" else mode + lsp_mode, client, emacs, tmp_path)
+    set_up = eglot if package == "eglot" else mode + lsp_mode
+    ours = f"(setq home {json.dumps(str(tmp_path))} default-directory home)\n"
+    scripts = {
+        "init.el": "(package-initialize)\n" + set_up,
+        "session.el": ours + COMMON + client + "(session)\n",
+    }
+    loads = [word for name in scripts for word in ("-l", tmp_path / name)]
+    seen = seen_by([emacs, "--batch", "-q", *loads], tmp_path, scripts)
     assert "problem" not in seen, seen
     assert not [what for what in seen if what.startswith("late")], seen
     assert len(seen["diagnostics"]) == 1
@@ -165,5 +130,4 @@ def test_a_session(
     assert "Greets somebody." in seen["hover"]
     assert seen["definition"] == "lib.nxa:2:8"
     assert "action hail(who: string) {" in seen["module"]
-    fixed = FLOW.replace("neds", "needs").replace("greet", "hail")
-    assert seen["formatted"] == format_source(Source("flow.nxa", fixed)).text
+    assert seen["formatted"] == mended()

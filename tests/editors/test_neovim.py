@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nixc.source import Source
-from nixc.syntax.format import format_source
-from tests.harness import ROOT
-
-MODULE = """\
-# Greets somebody.
-action greet(who: string) {
-  run 'echo "$who"'
-}
-"""
-FLOW = """\
-import "./lib.nxa" as lib
-workflow w {
-  job build {
-    neds = []
-    use lib.greet(who = "all")
-  }
-  job test {
-    needs = [build]
-    run   "true"
-  }
-}
-"""
+from tests.editors.session import mended, seen_by, set_ups
 
 #: What a person does, by Neovim's own functions; what the editor then has is written as JSON.
 SESSION = """
@@ -119,35 +92,12 @@ vim.cmd("qall!")
 """
 
 
-def setup() -> str:
-    """The page's own text."""
-    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
-    found = re.search(r"## Neovim.*?```lua\n(.*?)```", page, re.DOTALL)
-    assert found
-    return found[1]
-
-
 @pytest.fixture
 def seen(needs_tool: Callable[[str], str], tmp_path: Path) -> dict[str, Any]:
     """What a session in Neovim saw."""
-    texts = {"init.lua": setup(), "session.lua": SESSION, "lib.nxa": MODULE, "flow.nxa": FLOW}
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
     command = [needs_tool("nvim"), "--headless", "-u", "init.lua", "-i", "NONE", "-n"]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
-    ended = subprocess.run(
-        [*command, "-c", "luafile session.lua"],
-        cwd=tmp_path,
-        env={**os.environ, **home, "PATH": path},
-        timeout=300,
-        capture_output=True,
-        text=True,
-    )
-    answer = tmp_path / "seen.json"
-    assert answer.exists(), ended
-    found: dict[str, Any] = json.loads(answer.read_text())
-    return found
+    scripts = {"init.lua": set_ups("Neovim", "lua")[0], "session.lua": SESSION}
+    return seen_by([*command, "-c", "luafile session.lua"], tmp_path, scripts)
 
 
 def test_a_session(seen: dict[str, Any]) -> None:
@@ -160,5 +110,4 @@ def test_a_session(seen: dict[str, Any]) -> None:
     assert seen["definition"] == "lib.nxa:2:8"
     assert seen["module"][1] == "action hail(who: string) {"
     assert seen["renamed"].strip() == 'use lib.hail(who = "all")'
-    fixed = FLOW.replace("neds", "needs").replace("greet", "hail")
-    assert "\n".join(seen["formatted"]) + "\n" == format_source(Source("flow.nxa", fixed)).text
+    assert "\n".join(seen["formatted"]) + "\n" == mended()

@@ -47,10 +47,6 @@ printf 'said\n' >state/1/out
 # As tee, which has not come to open it.
 (exec 3>state/1/live && : >state/1/whole) 3>&- &
 printf '%s\n' "$!" >state/1/tee
-nxa_there_job() {
-  local nxa_state=$PWD/state/$1 nxa_cat nxa_orders nxa_pid
-  nxa_there_resume 0
-}
 is "$(streamed 1; echo " $?")" "said${NXA_NEWLINE} 0"
 BODY
 )

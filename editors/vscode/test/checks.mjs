@@ -35,15 +35,10 @@ export const checks = {
     await editor.sees(".suggest-details", "Bounds the whole job");
     await editor.picture("completion");
     await editor.page.keyboard.press("Escape");
-    await editor.command("File: Revert File");
-    await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
+    await editor.revert();
   },
   async "hover shows what is known"(editor) {
-    await editor.after(16, 15);
-    await editor.command("Show or Focus Hover");
-    await editor.sees(".monaco-hover", "Says hello");
-    await editor.picture("hover");
-    await editor.page.keyboard.press("Escape");
+    await hovers(editor);
   },
   async "the outline has the jobs"(editor) {
     await editor.command("Explorer: Focus on Outline View");
@@ -84,8 +79,7 @@ export const checks = {
     // A row that is drawn anew while it is looked at has no colour.
     const shown = () => editor.page.locator(".terminal-wrapper .xterm-rows span", { hasText: "success" }).first()
       .evaluate((span) => getComputedStyle(span).color);
-    let colour = "";
-    await until(async () => (colour = await shown()) !== "");
+    const colour = await until(shown);
     const [red, green, blue] = colour.match(/\d+/g).map(Number);
     assert.ok(green > red && green > blue, `not green: ${colour}`);
     await editor.picture("run");
@@ -119,7 +113,7 @@ export const checks = {
     await editor.page.keyboard.press("Enter");
     await editor.page.keyboard.type("needs = [nobody]");
     await graph.locator("#says", { hasText: "An older graph" }).waitFor({ timeout: WAIT });
-    await editor.command("File: Revert File");
+    await editor.revert();
     await graph.locator("#says", { hasText: "ci: 2 jobs" }).waitFor({ timeout: WAIT });
   },
   async "the keyboard leads through the graph"(editor) {
@@ -166,29 +160,33 @@ export const checks = {
     await editor.page.locator('.suggest-widget .monaco-list-row[aria-label*="Matrix job"]').first().click({ timeout: WAIT });
     await editor.sees(".view-line", /matrix\s=\s\{\sversion\s=\s\["1",\s"2"\]\s\}/);
     await editor.page.keyboard.press("Escape");
-    await editor.command("File: Revert File");
-    await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
+    await editor.revert();
   },
   async "brackets and texts close by themselves, lines are indented and made comments"(editor) {
     const lines = () => editor.page.locator(".view-line").evaluateAll((found) => found // not in their order
       .sort((one, other) => Number.parseFloat(one.style.top) - Number.parseFloat(other.style.top))
       .map((line) => line.textContent.replaceAll("\u00a0", " ")));
-    const types = async (text, becomes) => {
+    // Signs that come at once are one text to VS Code, as if pasted: nothing is closed then.
+    const types = async (column, text, becomes) => {
+      const at = (place) => editor.sees("#status\\.editor\\.selection", new RegExp(`Col ${place}\\b`));
       await editor.page.keyboard.press("Enter");
-      await editor.page.keyboard.type(text);
+      await at(column);
+      for (const [typed, sign] of [...text].entries()) {
+        await editor.page.keyboard.type(sign);
+        await at(column + typed + 1);
+      }
       await until(async () => (await lines()).join("\n").includes(becomes));
     };
     await editor.after(18, 4);
-    await types("job more {", "  job more {}");
-    await types('run = """', '  job more {\n    run = """"""\n  }');
-    await types("true", '    run = """\n      true\n    """\n  }');
+    await types(3, "job more {", "  job more {}");
+    await types(5, 'run = """', '  job more {\n    run = """"""\n  }');
+    await types(7, "true", '    run = """\n      true\n    """\n  }');
     await editor.page.keyboard.press("Control+/");
     await until(async () => (await lines()).includes("      # true"));
-    await editor.command("File: Revert File");
-    await until(async () => (await editor.page.locator(".tab.active.dirty").count()) === 0);
+    await editor.revert();
   },
   async "a script is built"(editor) {
-    await editor.command("File: Revert File");
+    await editor.revert();
     await editor.command("nixc: Build Script");
     await until(() => existsSync(path.join(editor.root, "repo/ci.sh")));
     assert.match(execFileSync(path.join(editor.root, "repo/ci.sh"), ["--list"], { encoding: "utf8" }), /hello/);
@@ -217,10 +215,7 @@ export const checks = {
     await until(() => servers(editor).length === 1 && servers(editor)[0] !== before[0]);
     await statusSays(editor, "is running");
     await editor.open("ci.nxa");
-    await editor.after(16, 15);
-    await editor.command("Show or Focus Hover");
-    await editor.sees(".monaco-hover", "Says hello");
-    await editor.page.keyboard.press("Escape");
+    await hovers(editor);
   },
   async "the walkthrough leads to the first run"(editor) {
     await editor.command("Welcome: Open Walkthrough");
@@ -232,6 +227,15 @@ export const checks = {
     await editor.picture("walkthrough");
   },
 };
+
+/** Looks at what stands beside a job that another one needs. */
+async function hovers(editor) {
+  await editor.after(16, 15);
+  await editor.command("Show or Focus Hover");
+  await editor.sees(".monaco-hover", "Says hello");
+  await editor.picture("hover");
+  await editor.page.keyboard.press("Escape");
+}
 
 /** The contrast of two colours (WCAG 2.1); one that lets some through lies on the other. */
 function contrast(text, back) {

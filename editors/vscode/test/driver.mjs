@@ -52,7 +52,8 @@ export class Editor {
       "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never",
       "security.workspace.trust.untrustedFiles": "open", "workbench.enableExperiments": false,
       "terminal.integrated.gpuAcceleration": "off", "[nxa]": { "editor.formatOnSave": true },
-      "files.autoSave": "off", "editor.acceptSuggestionOnEnter": "off", "editor.hover.delay": 100, "task.allowAutomaticTasks": "off", ...settings,
+      "files.autoSave": "off", "editor.acceptSuggestionOnEnter": "off", "editor.hover.delay": 100,
+      "task.allowAutomaticTasks": "off", ...settings,
     }));
     const env = { ...process.env, HOME: at("home"), ...environment(root) };
     const own = ["--user-data-dir", at("data"), "--extensions-dir", at("exts")];
@@ -98,7 +99,13 @@ export class Editor {
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: entry }).first().click({ timeout: WAIT });
   }
 
-  /** Puts the cursor right behind the first `text` of the active editor's lines. */
+  /** Forgets what was typed and not saved. */
+  async revert() {
+    await this.command("File: Revert File");
+    await until(async () => (await this.page.locator(".tab.active.dirty").count()) === 0);
+  }
+
+  /** Puts the cursor before a column of the active editor, both 1-based. */
   async after(line, column) {
     await this.page.keyboard.press("Control+g");
     await this.page.locator(".quick-input-widget input").first().fill(`:${line}:${column}`);
