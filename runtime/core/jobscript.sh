@@ -74,7 +74,7 @@ nxa_print_job() {
 # nxa_print_plan: what is of this run and this job.
 nxa_print_plan() {
   nxa_print_texts NXA_MARK NXA_JOB NXA_LOG_LEVEL NXA_OVERRIDES NXA_SECRETS
-  printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
+  printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=() NXA_UNTOLD=\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
 }
 
 # nxa_print_texts NAME…: assignments of what the variables hold.

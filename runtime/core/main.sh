@@ -96,13 +96,10 @@ nxa_keep_locale() {
   LC_ALL=C
 }
 
+# Where the caller has none, ours is not exported, and can stay: to take it away makes a shell read the files of its locale.
 nxa_restore_locale() {
-  if [ -n "$NXA_CALLER_HAS_LC_ALL" ]; then
-    LC_ALL=$NXA_CALLER_LC_ALL
-  else
-    unset LC_ALL
-  fi
-} 2>/dev/null
+  [ -z "$NXA_CALLER_HAS_LC_ALL" ] || { LC_ALL=$NXA_CALLER_LC_ALL; } 2>/dev/null
+}
 
 # nxa_make_run: the run's directories, the FIFOs, and descriptor 7 (what happens).
 nxa_make_run() {

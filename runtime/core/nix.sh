@@ -7,6 +7,7 @@
 # that is told in its own words.
 nxa_nix_path() {
   local nxa_path
+  nxa_tell_untold
   nxa_path=$(
     # shellcheck disable=SC2016  # the inner shell's PATH
     nix --extra-experimental-features 'nix-command flakes' shell "${NXA_NIX_PACKAGES[@]/#/nixpkgs#}" \

@@ -74,7 +74,8 @@ nxa_collector_run() {
 
 # nxa_command KIND [FIELD…]: one line to the collector.
 nxa_command() {
-  nxa_emit_after '' "$@" >&8
+  nxa_make_record '' "$@"
+  printf '%s' "$NXA_RECORD" >&8
 }
 
 # nxa_output_begin JOB STREAM [WATCH]: a stream of the job's is about to begin: that of its condition (`check`) or of itself

@@ -172,6 +172,7 @@ nxa_run_member() {
   NXA_STEP_PARALLEL=()
   set -m
   nxa_run_steps "$NXA_STEP" $((NXA_STEP + 1))
+  nxa_tell_untold
   nxa_write_result
   nxa_emit last
 }

@@ -12,9 +12,10 @@ nxa_no_plan() {
 }
 
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
-# that of the actions.
+# that of the actions. What is in NXA_UNTOLD is told first.
 nxa_run_job() {
-  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS='' NXA_ENDED=''
+  local nxa_result
+  NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS=''
   NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   # Of a run in which every step is more than a bash that starts: it is told of, or parted from a terminal.
   NXA_SPECIAL=${NXA_TERMINAL-}
@@ -38,16 +39,14 @@ nxa_run_job() {
   nxa_end_groups "$NXA_GROUPS"
   nxa_end_detached
   [ -z "$NXA_RELAYS" ] || nxa_end_relays
-  nxa_emit_exports
-  if [ -n "$NXA_TIMED_OUT" ]; then
-    nxa_emit job_result timeout
-  elif [ -n "$NXA_CANCELLED" ]; then
-    nxa_emit job_result cancelled
-  elif [ -n "$NXA_FAILED" ]; then
-    nxa_emit job_result failure
-  else
-    nxa_emit job_result success
-  fi
+  [ -z "$NXA_EXPORTS" ] || nxa_emit_exports
+  nxa_result=success
+  [ -z "$NXA_FAILED" ] || nxa_result=failure
+  [ -z "$NXA_CANCELLED" ] || nxa_result=cancelled
+  [ -z "$NXA_TIMED_OUT" ] || nxa_result=timeout
+  NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}job_result$NXA_SEPARATOR$nxa_result$NXA_NEWLINE"
+  # A bare job has one record more.
+  [ "${NXA_HEEDING-}" = nxa_bare_heeds ] || nxa_tell_untold
 }
 
 # --- signals: the handlers act themselves, so none is lost between a test and a wait ------------
@@ -138,7 +137,7 @@ nxa_child_stopped() {
 # command costs about a hundredth of a process start: what is rare is behind one test, and what is not is in the loop, since
 # a shell makes a copy of each function that it calls, to be copied once more page by page when it forks.
 nxa_run_steps() {
-  local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer nxa_anew=1
+  local nxa_attempt nxa_max nxa_status nxa_exit nxa_timer nxa_anew=1 nxa_last=$(($2 - 1))
   for ((NXA_STEP = $1; NXA_STEP < $2; NXA_STEP++)); do
     # Of the retry's words the first is the number of attempts.
     nxa_max=${NXA_STEP_RETRY[NXA_STEP]:-1} nxa_max=${nxa_max%% *}
@@ -148,7 +147,7 @@ nxa_run_steps() {
     esac
     while :; do
       # A record of numbers only, as nxa_emit would write it.
-      printf '%s\n' "$NXA_ENDED${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      printf '%s\n' "$NXA_UNTOLD${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
       export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
       case ${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}$NXA_SPECIAL in
       '') "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- & ;;
@@ -157,7 +156,7 @@ nxa_run_steps() {
         (nxa_start_step) </dev/null 2>&1 9>&- &
         ;;
       esac
-      NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED=''
+      NXA_CHILD=$! NXA_GROUPS="$NXA_GROUPS $!" NXA_INTERRUPTED='' NXA_UNTOLD=''
       case ${NXA_STEP_TIMEOUT[NXA_STEP]-}$NXA_INTERRUPT in '') ;; *) nxa_attempt_started ;; esac
       wait "$NXA_CHILD"
       nxa_exit=$?
@@ -170,41 +169,44 @@ nxa_run_steps() {
     case $nxa_status in
     success)
       NXA_CHILD=''
-      NXA_ENDED="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
+      NXA_UNTOLD="${NXA_MARK}end$NXA_SEPARATOR$NXA_STEP${NXA_SEPARATOR}success${NXA_SEPARATOR}0$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
       ;;
     *)
       nxa_emit end "$NXA_STEP" "$nxa_status" "$nxa_exit" "$nxa_attempt" "$nxa_max" "$NXA_ERROR" "${NXA_STEP_TIMEOUT[NXA_STEP]-}"
       nxa_count_result
       ;;
     esac
+    # The test of a loop makes bash note how children ended, for which it fills half a megabyte the first time.
+    [ "$NXA_STEP" -lt "$nxa_last" ] || break
   done
-  nxa_tell_end
 }
 
 # nxa_step_begins: for the first step, one that may not be wanted, or one after a step that did not simply succeed. Status 1
 # if there is nothing more to do for it.
 nxa_step_begins() {
-  nxa_tell_end
   nxa_anew='' nxa_attempt=1 nxa_status=success nxa_timer=''
   NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
   if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
     nxa_anew=1
+    nxa_tell_untold
     nxa_run_group
     return 1
   fi
   if [ -n "${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
+    nxa_tell_untold
     nxa_step_wanted || return 1
   fi
   [ -n "${NXA_STEP_PROVIDERS[NXA_STEP]-}" ] || return 0
   nxa_anew=1
+  nxa_tell_untold
   nxa_provide_step
 }
 
-# nxa_tell_end: the end of a step that succeeded. Where the next one starts at once, both are one record after the other in one
-# write, for which whoever reads the stream wakes up once.
-nxa_tell_end() {
-  [ -z "$NXA_ENDED" ] || printf '%s' "$NXA_ENDED"
-  NXA_ENDED=''
+# nxa_tell_untold: the records that were to be told together with the next one, in one write, for which whoever reads the stream
+# wakes up once: the beginning of a bare job, the end of a step that succeeded.
+nxa_tell_untold() {
+  [ -z "$NXA_UNTOLD" ] || printf '%s' "$NXA_UNTOLD"
+  NXA_UNTOLD=''
 }
 
 # nxa_tell_command: what the step runs, and the condition that held.
@@ -228,7 +230,7 @@ nxa_attempt_started() {
 # nxa_judge_attempt: of an attempt that was interrupted, timed, failed, or wrote to $JOB_ENV. Sets nxa_status, nxa_exit, and
 # NXA_ERROR where there is something to say. Status 0 if there is to be another.
 nxa_judge_attempt() {
-  nxa_anew=1 NXA_ENDED=''
+  nxa_anew=1 NXA_UNTOLD=''
   nxa_child_ended "$nxa_exit"
   nxa_timer_stop "$nxa_timer"
   nxa_timer=''
@@ -379,10 +381,15 @@ nxa_enter() {
 # nxa_end_groups GROUPS: ends what is left of process groups.
 nxa_end_groups() {
   local nxa_group nxa_alive=''
-  for nxa_group in $1; do
+  # shellcheck disable=SC2086  # numbers
+  set -- $1
+  # Most often none is left, as one look at all of them tells.
+  [ $# != 0 ] && kill -0 -- "${@/#/-}" 2>/dev/null || return 0
+  for nxa_group; do
     kill -0 -- "-$nxa_group" && nxa_alive="$nxa_alive $nxa_group"
   done 2>/dev/null
   [ -n "$nxa_alive" ] || return 0
+  nxa_tell_untold
   nxa_tree_of_groups "$nxa_alive"
   nxa_tree_kill TERM
   nxa_tree_end 100
@@ -393,6 +400,7 @@ nxa_end_detached() {
   [ -r /proc/self/environ ] && ! nxa_none_detached || return 0
   nxa_marked_processes "$JOB_NAME" "$NXA_SEPARATOR"
   [ -n "$NXA_MARKED" ] || return 0
+  nxa_tell_untold
   nxa_tree_find "${NXA_MARKED# }"
   nxa_tree_kill TERM
   nxa_tree_end 100
@@ -420,6 +428,7 @@ nxa_tree_of_groups() {
 
 nxa_emit_exports() {
   local nxa_name nxa_i
+  nxa_tell_untold
   for nxa_name in $NXA_EXPORTS; do
     for ((nxa_i = ${#NXA_GIVEN_NAME[@]} - 1; nxa_i >= 0; nxa_i--)); do
       if [ "${NXA_GIVEN_NAME[nxa_i]}" = "$nxa_name" ]; then

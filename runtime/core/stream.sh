@@ -10,14 +10,15 @@
 #   last                the last record of a member's stream, which is not handed on
 # shellcheck shell=bash
 
-# nxa_emit KIND [FIELD…]: one record of the job's stream.
+# nxa_emit KIND [FIELD…]: one record of the job's stream, in one write.
 nxa_emit() {
-  nxa_emit_after "$NXA_MARK" "$@"
+  nxa_make_record "$NXA_MARK" "$@"
+  printf '%s' "$NXA_RECORD"
 }
 
-# nxa_emit_after MARK KIND [FIELD…]: one record after MARK, in one write. Most fields need no encoding, which one look at all
-# of them together tells; each byte counts, since a shell reads a pipe byte by byte.
-nxa_emit_after() {
+# nxa_make_record MARK KIND [FIELD…]: NXA_RECORD = one record after MARK, with its line break. Most fields need no encoding, which
+# one look at all of them together tells; each byte counts, since a shell reads a pipe byte by byte.
+nxa_make_record() {
   local IFS='' nxa_mark=$1 nxa_record nxa_field
   shift
   case $* in
@@ -31,7 +32,7 @@ nxa_emit_after() {
     ;;
   *) IFS=$NXA_SEPARATOR nxa_record=$* ;;
   esac
-  printf '%s%s\n' "$nxa_mark" "$nxa_record"
+  NXA_RECORD=$nxa_mark$nxa_record$NXA_NEWLINE
 }
 
 # nxa_warn MESSAGE: a warning in the job's log.

@@ -50,13 +50,13 @@ nxa_supervise() {
   NXA_JOB=$1
   NXA_EXECUTOR=${NXA_JOB_EXECUTOR[NXA_JOB]}
   NXA_KIND=${NXA_EXECUTOR_KIND[NXA_EXECUTOR]}
-  nxa_no_plan
   "nxa_job_$NXA_JOB" plan
   nxa_output_join stream
   nxa_restore_locale
   # Records name steps by number.
-  nxa_emit job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
+  nxa_make_record "$NXA_MARK" job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
     ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
+  NXA_UNTOLD=$NXA_RECORD
   "nxa_executor_${NXA_EXECUTOR}_config"
   NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER=''
   if [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[NXA_JOB]-}" ]; then
@@ -69,6 +69,7 @@ nxa_supervise() {
 
 # nxa_watch_over_body: the job in a process of its own, and what follows it.
 nxa_watch_over_body() {
+  nxa_tell_untold
   trap 'nxa_order TERM' TERM
   trap 'nxa_order USR2' USR1
   trap 'nxa_abort' ALRM
@@ -179,6 +180,7 @@ nxa_print_heeding() {
 # nxa_executor_is_up: one that is not fails the job.
 nxa_executor_is_up() {
   [ -e "$NXA_RUN_TMP/setup-failed.$NXA_EXECUTOR" ] || return 0
+  nxa_tell_untold
   cat <"$NXA_RUN_TMP/setup.$NXA_EXECUTOR"
   nxa_emit job_failed "executor ${NXA_EXECUTOR_NAME[NXA_EXECUTOR]} could not be set up"
   return 1
@@ -191,9 +193,8 @@ nxa_executor_is_up() {
 # runner's own signals are as in any job; ALRM ends it at once.
 nxa_run_bare() {
   exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
-  # What a shell was started with as ignored it can never heed. An order that ends this process before it heeds any is in the
-  # file that nxa_bury reads.
-  nxa_signals_back TERM HUP ALRM
+  # What a shell was started with as ignored it can never heed. An order that comes before it heeds any is in a file.
+  nxa_signals_back HUP
   NXA_HEEDING=nxa_bare_heeds
   if nxa_executor_is_up; then
     "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
@@ -203,7 +204,8 @@ nxa_run_bare() {
 
 nxa_bare_ends() {
   nxa_timer_stop "$NXA_JOB_TIMER"
-  nxa_emit close 0
+  NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}close${NXA_SEPARATOR}0$NXA_NEWLINE"
+  nxa_tell_untold
 }
 
 # nxa_print_bare: what a bare job needs of that.

@@ -46,6 +46,7 @@ nxa_local_execute_job() {
   exec 5<>"$NXA_ALIVE"
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
+    nxa_tell_untold
     exec "$NXA_BASH" "$NXA_JOB_TMP/job"
   fi
   nxa_run_job

@@ -25,6 +25,10 @@ filtered() {
   diff -r filter collector >&2 || miss "filter and collector differ"
   cat out
 }
+# A line for the collector.
+command_of() {
+  nxa_make_record "" "$@" && printf %s "$NXA_RECORD"
+}
 # The same by the collector, with a clock like ours.
 collected() {
   local NXA_COLLECTOR_PL=$NXA_COLLECTOR_PL
@@ -33,8 +37,8 @@ collected() {
     -e "s/EVENTS, \">>\"/&/" "$root/runtime/core/collector.pl" >collector.pl
   perl collector.pl control happens >out &
   {
-    nxa_emit_after "" config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD" "${NXA_LOG_LEVEL-info}"
-    nxa_emit_after "" job 0 build stream.0
+    command_of config "$NXA_FORMAT" "$NXA_WORKFLOW" "$WORKFLOW_ID" "$NXA_TOKEN" "$PWD" "$PWD" "${NXA_LOG_LEVEL-info}"
+    command_of job 0 build stream.0
     cat given >stream.0
     read -r line <&7
     # It says which it can do; core/output.sh knows both.
@@ -42,7 +46,7 @@ collected() {
     until [ -s collected-end ]; do
       read -r line <&7 && printf "%s\n" "$line" >collected-end
     done
-    nxa_emit_after "" quit
+    command_of quit
   } >control
   wait
   cat collected-end >&7

@@ -29,6 +29,6 @@ unset LC_ALL
 nxa_keep_locale
 is "$LC_ALL" C
 nxa_restore_locale
-is "${LC_ALL-unset}" unset
+is "$(sh -c 'echo "${LC_ALL-unset}"')" unset
 END
 }
