@@ -346,7 +346,7 @@ nxa_next_queued() {
   for ((nxa_at = NXA_QUEUE_HEAD; nxa_at < ${#NXA_QUEUE[@]}; nxa_at++)); do
     nxa_job=${NXA_QUEUE[nxa_at]}
     if [ -n "$nxa_job" ] && [ "${NXA_STATE[nxa_job]}" = queued ]; then
-      if ! nxa_group_full "$nxa_job"; then
+      if [ -z "${NXA_JOB_GROUP[nxa_job]-}" ] || ! nxa_group_full "$nxa_job"; then
         NXA_QUEUE[nxa_at]=''
         NXA_NEXT=$nxa_job
         return 0
@@ -358,10 +358,10 @@ nxa_next_queued() {
   return 1
 }
 
-# nxa_group_full JOB: do as many jobs of its matrix run as may?
+# nxa_group_full JOB: of a job of a matrix: do as many of its jobs run as may?
 nxa_group_full() {
-  local nxa_group=${NXA_JOB_GROUP[$1]-}
-  [ -n "$nxa_group" ] && [ -n "${NXA_GROUP_MAX[nxa_group]-}" ] &&
+  local nxa_group=${NXA_JOB_GROUP[$1]}
+  [ -n "${NXA_GROUP_MAX[nxa_group]-}" ] &&
     [ "${NXA_GROUP_RUNNING[nxa_group]-0}" -ge "${NXA_GROUP_MAX[nxa_group]}" ]
 }
 
@@ -371,7 +371,7 @@ nxa_count_started() {
   NXA_STATE[$1]=running
   NXA_RUNNING=$((NXA_RUNNING + 1))
   [ -z "$nxa_group" ] || NXA_GROUP_RUNNING[nxa_group]=$((${NXA_GROUP_RUNNING[nxa_group]-0} + 1))
-  nxa_resolve_refs "$1"
+  [ -z "${NXA_JOB_REFS[$1]-}" ] || nxa_resolve_refs "$1"
 }
 
 # nxa_start_queued: starts what may start. Without locals, since all that a job does happens below this frame.

@@ -94,7 +94,8 @@ nxa_watch_over_body() {
   NXA_BODY=''
   nxa_timer_stop "$NXA_JOB_TIMER"
   [ "$NXA_BODY_STATUS" = 0 ] || nxa_body_died
-  nxa_save_outputs
+  # Here, too, a loop without a turn would make bash fill its table of children.
+  [ "${#NXA_OUTPUT_NAME[@]}" = 0 ] || nxa_save_outputs
   [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_save
   "nxa_${NXA_KIND}_cleanup_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>&1
 }
@@ -193,7 +194,7 @@ nxa_executor_is_up() {
 # runner's own signals are as in any job; ALRM ends it at once.
 nxa_run_bare() {
   exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
-  # What a shell was started with as ignored it can never heed. An order that comes before it heeds any is in a file.
+  # The scheduler's TERM and ALRM stay ignored until there are handlers: an order that comes before is in a file.
   nxa_signals_back HUP
   NXA_HEEDING=nxa_bare_heeds
   if nxa_executor_is_up; then

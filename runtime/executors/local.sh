@@ -47,6 +47,8 @@ nxa_local_execute_job() {
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
     nxa_tell_untold
+    # What a shell was started with as ignored it can never heed.
+    nxa_signals_back TERM ALRM
     exec "$NXA_BASH" "$NXA_JOB_TMP/job"
   fi
   nxa_run_job

@@ -18,6 +18,7 @@ nxa_ssh_up() {
     (nxa_ssh_host_up "$nxa_host") </dev/null >"$NXA_SSH_ROOM/log.$nxa_host" 2>&1 &
     nxa_pids[nxa_host]=$!
   done
+  nxa_ssh_prepare "$1" "${nxa_pids[@]}"
   for ((nxa_host = 0; nxa_host < ${#NXA_SSH_HOSTS[@]}; nxa_host++)); do
     if wait "${nxa_pids[nxa_host]}"; then
       nxa_good=$((nxa_good + 1))

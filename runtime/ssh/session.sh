@@ -8,10 +8,11 @@
 nxa_ssh_run() {
   local nxa_last=$SECONDS
   NXA_SSH_STATE=$NXA_SSH_ROOM/job.$2 NXA_SSH_RECEIVED=0 NXA_SSH_ORDER='' NXA_SSH_ATTACHED=''
-  if ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE.code"; then
+  if [ ! -s "$NXA_SSH_STATE.code" ] && ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE.code"; then
     nxa_emit job_failed "cannot write $NXA_SSH_STATE.code"
     return
   fi
+  : >"$NXA_SSH_STATE.sent"
   trap 'nxa_ssh_order TERM' TERM
   trap 'nxa_ssh_order USR2' USR2
   while :; do
@@ -25,6 +26,23 @@ nxa_ssh_run() {
       return
     fi
     sleep 1
+  done
+}
+
+# nxa_ssh_prepare EXECUTOR PID…: writes what jobs will send, as many as there is time for while the processes are at it, which
+# make the connections: of those that depend on nothing but the run. One that has secrets tells of them in its own stream.
+nxa_ssh_prepare() {
+  local nxa_job
+  [ -z "$NXA_SECRETS" ] || return 0
+  for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
+    kill -0 "${@:2}" 2>/dev/null || return 0
+    [ "${NXA_JOB_EXECUTOR[nxa_job]}" = "$1" ] && [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
+    [ -z "${NXA_JOB_REFS[nxa_job]-}${NXA_JOB_PROVIDERS[nxa_job]-}${NXA_JOB_TIMEOUT[nxa_job]-}" ] || continue
+    (
+      NXA_JOB=$nxa_job
+      "nxa_job_$NXA_JOB" plan
+      [ "${#NXA_STEP_PROVIDERS[@]}" != 0 ] || nxa_ssh_code "$NXA_JOB"
+    ) >"$NXA_SSH_ROOM/job.$nxa_job.code" || : >"$NXA_SSH_ROOM/job.$nxa_job.code"
   done
 }
 
@@ -50,29 +68,25 @@ nxa_ssh_code() {
 # nxa_ssh_attach JOB: sends the job over a line, or asks for what has not arrived. Status 0 if the stream is whole.
 # NXA_SSH_ATTACHED = lost where it had come to stand.
 nxa_ssh_attach() {
-  local nxa_mark=nixactions-$RANDOM$RANDOM$RANDOM nxa_line
+  local nxa_mark=nixactions-$RANDOM$RANDOM$RANDOM
   NXA_SSH_ATTACHED='' NXA_SSH_WORDS='' NXA_SSH_WHOLE=''
   nxa_ssh_line "$NXA_SSH_HOST" || return 1
   exec 5<>"$NXA_SSH_LINE.in" 6<"$NXA_SSH_LINE.out"
-  nxa_ssh_send "$1" "$nxa_mark"
-  while IFS= read -r nxa_line <&6; do
-    [ "$nxa_line" = "$nxa_mark" ] || continue
-    NXA_SSH_ATTACHED=1
-    [ -z "$NXA_SSH_ORDER" ] || printf '%s\n' "$NXA_SSH_ORDER" >&5
-    nxa_ssh_pass "$nxa_mark"
-    NXA_SSH_ATTACHED=lost
-    break
-  done
+  nxa_ssh_text "$1" "$nxa_mark"
+  if [ -n "$NXA_SSH_LASTS" ]; then nxa_ssh_over_lasting "$nxa_mark"; else nxa_ssh_over_single "$nxa_mark"; fi
   exec 5>&- 6<&-
+  if [ -n "$NXA_SSH_WHOLE" ]; then
+    nxa_ssh_line_free
+    return
+  fi
+  # What was said of all jobs that used the line.
   nxa_ssh_verdict "$nxa_mark" "$NXA_SSH_LINE.said"
-  [ -z "$NXA_SSH_WHOLE" ] || NXA_SSH_STATUS=0
   [ "$NXA_SSH_STATUS" = 0 ] || return 1
   [ -z "$NXA_SSH_LASTS" ] || nxa_ssh_line_free
 }
 
-# nxa_ssh_send JOB MARK: what the bash there is to do; what the FIFO might not hold in the background, since a connection that hangs
-# takes no more.
-nxa_ssh_send() {
+# nxa_ssh_text JOB MARK: NXA_SSH_TEXT = what the bash there is to do; NXA_SSH_LONG = 1 where a FIFO might not hold it.
+nxa_ssh_text() {
   local nxa_code
   nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$NXA_SSH_RECEIVED"
   [ "$NXA_SSH_USE" = 0 ] || NXA_SSH_ENTER=''
@@ -83,31 +97,66 @@ nxa_ssh_send() {
     NXA_SSH_CALL="$NXA_SSH_CALL; exit"
   fi
   IFS= read -r -d '' nxa_code <"$NXA_SSH_STATE.code"
-  nxa_code=$NXA_SSH_ENTER$NXA_NEWLINE$nxa_code$NXA_NEWLINE$NXA_SSH_CALL
+  NXA_SSH_TEXT=$NXA_SSH_ENTER$NXA_NEWLINE$nxa_code$NXA_NEWLINE$NXA_SSH_CALL NXA_SSH_LONG=''
   # A FIFO that is empty takes 4096 bytes, whatever the system; a character may have four.
-  if [ "${#nxa_code}" -lt 1000 ]; then
-    printf '%s\n' "$nxa_code" >&5
+  [ "${#NXA_SSH_TEXT}" -lt 1000 ] || NXA_SSH_LONG=1
+}
+
+# nxa_ssh_send: sends that text; a long one in the background, since a connection that hangs takes no more.
+nxa_ssh_send() {
+  if [ -z "$NXA_SSH_LONG" ]; then
+    printf '%s\n' "$NXA_SSH_TEXT" >&5
   else
-    printf '%s\n' "$nxa_code" >&5 6<&- &
+    printf '%s\n' "$NXA_SSH_TEXT" >&5 6<&- &
   fi
 }
 
-# nxa_ssh_pass MARK: hands on what comes, until the stream is whole (NXA_SSH_WHOLE) or the line breaks. NXA_SSH_RECEIVED = the bytes
-# that have arrived.
-nxa_ssh_pass() {
-  if [ -n "$NXA_SSH_LASTS" ]; then
-    (nxa_perl -e "$NXA_PASS_PL" "$1" "$NXA_SSH_STATE.received" "$NXA_SSH_RECEIVED") <&6 5>&- &
-    nxa_await "$!"
-    if [ "$NXA_STATUS" = 0 ]; then
-      NXA_SSH_WHOLE=1
-    else
-      IFS= read -r NXA_SSH_RECEIVED <"$NXA_SSH_STATE.received"
-    fi
-  else
+# nxa_ssh_over_lasting MARK: sends the job and hands on what comes, until the stream is whole (NXA_SSH_WHOLE) or the line breaks;
+# NXA_SSH_RECEIVED = the bytes that have arrived. Over a line that lasts a perl sees the stream's end. It takes as long to start as
+# the job over there, so it comes first; that the stream begins it tells only where the job may not have been sent by then.
+nxa_ssh_over_lasting() {
+  local nxa_pass nxa_told=''
+  if [ -n "$NXA_SSH_LONG" ]; then
+    trap 'nxa_ssh_begun' USR1
+    nxa_self
+    nxa_told=$NXA_SELF
+  fi
+  (nxa_perl -e "$NXA_PASS_PL" "$1" "$NXA_SSH_STATE.received" "$NXA_SSH_RECEIVED" "$nxa_told") <&6 5>&- &
+  nxa_pass=$!
+  nxa_ssh_send
+  [ -n "$NXA_SSH_LONG" ] || nxa_ssh_begun
+  nxa_await "$nxa_pass"
+  case $NXA_STATUS in
+  0) NXA_SSH_WHOLE=1 ;;
+  2)
+    NXA_SSH_ATTACHED=''
+    return
+    ;;
+  *) IFS= read -r NXA_SSH_RECEIVED <"$NXA_SSH_STATE.received" ;;
+  esac
+  NXA_SSH_ATTACHED=lost
+}
+
+# nxa_ssh_over_single MARK: the same over a line that ends with the job.
+nxa_ssh_over_single() {
+  local nxa_line
+  nxa_ssh_send
+  while IFS= read -r nxa_line <&6; do
+    [ "$nxa_line" = "$1" ] || continue
+    nxa_ssh_begun
     tee -a "$NXA_SSH_STATE.received" <&6 5>&- &
     nxa_await "$!"
     NXA_SSH_RECEIVED=$(($(wc -c <"$NXA_SSH_STATE.received")))
-  fi
+    NXA_SSH_ATTACHED=lost
+    break
+  done
+}
+
+# nxa_ssh_begun: an order that is sent now is read by the job.
+nxa_ssh_begun() {
+  NXA_INTERRUPTED=1
+  NXA_SSH_ATTACHED=1
+  [ -z "$NXA_SSH_ORDER" ] || printf '%s\n' "$NXA_SSH_ORDER" >&5
 }
 
 # nxa_ssh_order SIGNAL: hands the job's cancellation or timeout on.
@@ -119,6 +168,6 @@ nxa_ssh_order() {
 
 # nxa_ssh_stop JOB: ends the job there if it may still run.
 nxa_ssh_stop() {
-  [ -e "$NXA_SSH_ROOM/job.$1.code" ] && [ ! -e "$NXA_SSH_ROOM/job.$1.whole" ] || return 0
+  [ -e "$NXA_SSH_ROOM/job.$1.sent" ] && [ ! -e "$NXA_SSH_ROOM/job.$1.whole" ] || return 0
   nxa_ssh_do "$NXA_SSH_HOST" kill "$1" </dev/null >/dev/null
 }

@@ -1,7 +1,7 @@
 load helper
 
 # `passed PART…` prints what ssh/pass.pl hands on of parts that come one after the other, then its status, and what it counts
-# from 100 on if the mark did not come.
+# from 100 on if the second mark did not come.
 run='
 passed() {
   local status
@@ -19,13 +19,48 @@ passed() {
   in_each_bash ssh/line.sh <<END
 $run
 $(cat <<'BODY'
-is "$(passed 'a\nb\nmark\n')" $'a\nb\n|0 '
-is "$(passed 'openmark\n')" 'open|0 '
-is "$(passed 'mark\n')" '|0 '
-is "$(passed 'a\n' 'ma' 'rk\n')" $'a\n|0 '
-is "$(passed 'mamar' 'k\n')" 'ma|0 '
-is "$(passed 'mark more\n' 'mark\n')" $'mark more\n|0 '
-is "$(passed '\0\377' 'mark\n' | od -An -tx1 | head -n 1)" ' 00 ff 7c 30 20 0a'
+is "$(passed 'mark\na\nb\nmark\n')" $'a\nb\n|0 '
+is "$(passed 'mark\nopenmark\n')" 'open|0 '
+is "$(passed 'mark\nmark\n')" '|0 '
+is "$(passed 'mark\na\n' 'ma' 'rk\n')" $'a\n|0 '
+is "$(passed 'mark\nmamar' 'k\n')" 'ma|0 '
+is "$(passed 'mark\nmark more\n' 'mark\n')" $'mark more\n|0 '
+is "$(passed 'mark\n\0\377' 'mark\n' | od -An -tx1 | head -n 1)" ' 00 ff 7c 30 20 0a'
+BODY
+)
+END
+}
+
+@test "what comes before the first mark is not handed on" {
+  in_each_bash ssh/line.sh <<END
+$run
+$(cat <<'BODY'
+is "$(passed 'hello\nno mark\nmark\na\nmark\n')" $'a\n|0 '
+is "$(passed 'hello\nma' 'rk\na' '\nmark\n')" $'a\n|0 '
+is "$(passed 'mark\nmark\nmark\n')" '|0 '
+is "$(passed '')" '|2 '
+is "$(passed 'a\nno mark' '\nmark')" '|2 '
+BODY
+)
+END
+}
+
+@test "whoever is to know of the first mark is told" {
+  in_each_bash ssh/line.sh <<END
+$run
+$(cat <<'BODY'
+told=
+trap 'told=1' USR1
+nxa_self
+mkfifo in
+(nxa_perl -e "$NXA_PASS_PL" mark count 0 "$NXA_SELF") <in >out &
+exec 3>in
+printf 'hello\nmark\n' >&3
+until [ -n "$told" ]; do sleep 0.01; done
+exec 3>&-
+wait "$!"
+is "$?" 1
+is "$(cat count)" 0
 BODY
 )
 END
@@ -35,9 +70,9 @@ END
   in_each_bash ssh/line.sh <<END
 $run
 $(cat <<'BODY'
-is "$(passed '')" '|1 100'
-is "$(passed 'a\n' 'mar')" $'a\nmar|1 105'
-is "$(passed 'mark')" 'mark|1 104'
+is "$(passed 'mark\n')" '|1 100'
+is "$(passed 'mark\na\n' 'mar')" $'a\nmar|1 105'
+is "$(passed 'mark\nmark')" 'mark|1 104'
 BODY
 )
 END
