@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from nixc_lsp.legend import TokenType
@@ -42,7 +42,7 @@ def _of(start: int, kind: object, value: str) -> Iterator[tuple[int, int, TokenT
 def _sort(kind: object, value: str) -> TokenType | None:
     from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
-    table: tuple[tuple[object, TokenType], ...] = (
+    table: tuple[tuple[Container[object], TokenType], ...] = (
         (Comment, "comment"),
         (Keyword, "keyword" if _WORD.fullmatch(value) else "operator"),
         (Name.Builtin, "function"),
@@ -52,4 +52,4 @@ def _sort(kind: object, value: str) -> TokenType | None:
         (Number, "number"),
         (Operator, "operator"),
     )
-    return next((sort for parent, sort in table if kind in parent), None)  # type: ignore[operator]
+    return next((sort for parent, sort in table if kind in parent), None)

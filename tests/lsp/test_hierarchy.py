@@ -40,10 +40,11 @@ def around(text: str, name: str) -> tuple[list[Any], list[Any]]:
     job = hierarchy.at(analysis, offset)
     assert job is not None
     line = analysis.source.position
-    return tuple(  # type: ignore[return-value]
+    needed, needing = (
         [(one.job.name, [line(span.start).line for span in one.places]) for one in calls]
         for calls in (hierarchy.needed(analysis, job), hierarchy.needing(analysis, job))
     )
+    return needed, needing
 
 
 @pytest.mark.parametrize(

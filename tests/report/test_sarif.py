@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Types for it would be a package of their own, for one call.
 from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 
 from nixc.diagnostics import Diagnostic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nixc.diagnostics import Diagnostic, Label, Severity
 from nixc.report import text
 from nixc.source import Source, Span
@@ -12,8 +14,8 @@ def span_of(source: Source, needle: str) -> Span:
     return Span(source, start, start + len(needle))
 
 
-def error(span: Span, message: str = "something is wrong", **more: object) -> Diagnostic:
-    return Diagnostic("NX001", Severity.ERROR, message, span, **more)  # type: ignore[arg-type]
+def error(span: Span, message: str = "something is wrong", **more: Any) -> Diagnostic:
+    return Diagnostic("NX001", Severity.ERROR, message, span, **more)
 
 
 def rendered(diagnostic: Diagnostic) -> str:
