@@ -2,12 +2,17 @@
 
 Offsets are code points into :attr:`Source.text`, which has LF line ends and no BOM.
 Lines and columns are 1-based, columns in code points, as the tools page fixes them.
+
+What was read of some lines is right wherever these lines stand. So they may be a source of their
+own, a :class:`Piece`, in which spans count from its beginning: when lines come or go above it, it
+is told where it stands now, and all spans in it stand there.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from typing import ClassVar
 
 from nixc.records import dataclass
 
@@ -27,6 +32,9 @@ class Source:
     #: The name that diagnostics show: the path as the user gave it, or `<stdin>`.
     name: str
     text: str
+    #: The source that this one is a piece of, and the offset at which it stands there.
+    whole: ClassVar[Source | None] = None
+    offset: ClassVar[int] = 0
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -62,21 +70,53 @@ class Source:
         return self.text[start:end]
 
 
+class Piece(Source):
+    """Whole lines of a source that are read by themselves. Until it is told where it stands, it is
+    the source of its spans itself."""
+
+    def stand(self, whole: Source, offset: int) -> None:
+        """Takes its place, in the stead of the one before: its spans move with it."""
+        self.__dict__.update(whole=whole, offset=offset)
+
+
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a source: `start` inclusive, `end` exclusive, in code points."""
+    """A stretch of a source: `start` inclusive, `end` exclusive, in code points.
 
-    source: Source
-    start: int
-    end: int
+    `first` and `last` are the same, counted in `base`: the source, or a piece of it.
+    """
+
+    base: Source
+    first: int
+    last: int
+
+    @property
+    def source(self) -> Source:
+        return self.base.whole or self.base
+
+    @property
+    def start(self) -> int:
+        return self.base.offset + self.first
+
+    @property
+    def end(self) -> int:
+        return self.base.offset + self.last
 
     @property
     def text(self) -> str:
-        return self.source.text[self.start : self.end]
+        return self.base.text[self.first : self.last]
 
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of `other`."""
-        return Span(self.source, self.start, other.end)
+        return Span(self.base, self.first, other.end - self.base.offset)
+
+    def beginning(self, length: int) -> Span:
+        """Its first characters, so many."""
+        return Span(self.base, self.first, self.first + length)
+
+    def ending(self, length: int) -> Span:
+        """Its last characters, so many."""
+        return Span(self.base, self.last - length, self.last)
 
     def holds(self, other: Span) -> bool:
         """Whether all of another span is within this one."""
@@ -93,7 +133,8 @@ class TextMap:
     `wholes`: an escape or an interpolation, which another anchor ends.
     """
 
-    source: Source
+    #: The source, or a piece of it: what offsets "in the source" count in.
+    base: Source
     anchors: tuple[tuple[int, int], ...]
     #: Decoded offsets of the runs that stand for something else in the source.
     wholes: frozenset[int] = frozenset()
@@ -107,7 +148,7 @@ class TextMap:
         """The source span of a decoded stretch; never empty where the text is not."""
         first = self.locate(start)
         last = self._behind(end - 1) if end > start else first
-        return Span(self.source, first, max(first, last))
+        return Span(self.base, first, max(first, last))
 
     def _behind(self, offset: int) -> int:
         """The source offset behind a character of the decoded text."""
@@ -116,4 +157,4 @@ class TextMap:
         return self.anchors[run + 1][1] if whole else self.locate(offset) + 1
 
     def _run(self, offset: int) -> int:
-        return bisect_right(self.anchors, (offset, len(self.source.text) + 1)) - 1
+        return bisect_right(self.anchors, (offset, len(self.base.text) + 1)) - 1

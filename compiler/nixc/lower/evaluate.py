@@ -122,7 +122,7 @@ def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
         known = known and piece is not None
         parts += piece.parts if piece else ()
         if piece and piece.constant:
-            anchors.append((length, part.span.start))
+            anchors.append((length, part.span.first))
             wholes.add(length)
             length += len(piece.constant)
     if length > _LONGEST:
@@ -131,11 +131,11 @@ def _string(ctx: Context, node: nodes.String, scope: Scope) -> Value:
         known = False
     if not known:
         return Unknown(node.span)
-    anchors.append((length, node.span.end - 1))
+    anchors.append((length, node.span.last - 1))
     text = RuntimeText(tuple(parts))
     if text.constant is None:
         return RuntimeV(node.span, text)
-    origin = TextMap(node.span.source, tuple(anchors), frozenset(wholes))
+    origin = TextMap(node.span.base, tuple(anchors), frozenset(wholes))
     return TextV(node.span, text.constant, origin)
 
 

@@ -181,7 +181,7 @@ def check_places(ctx: Context, block: Block, entries: Iterable[nodes.Entry]) -> 
                 _stray_field(ctx, block, entry)
         elif _WORDS[type(entry)] not in block.declarations:
             word = _WORDS[type(entry)]
-            span = Span(entry.span.source, entry.span.start, entry.span.start + len(word))
+            span = entry.span.beginning(len(word))
             _misplaced(ctx, f"{quoted(word)}", block, span, _place(word, block))
 
 

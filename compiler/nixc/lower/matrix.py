@@ -186,7 +186,7 @@ def _filled(
 
 
 def _empty(span: Span) -> TextV:
-    return TextV(span, "", TextMap(span.source, ((0, span.start),)))
+    return TextV(span, "", TextMap(span.base, ((0, span.first),)))
 
 
 def suffix(axes: Iterable[str], combination: Combination) -> str:

@@ -231,6 +231,4 @@ def head(
     name: nodes.String | nodes.LiteralString | nodes.Reference | None = None,
 ) -> Span:
     """The part of a declaration that is shown for it: its word and name."""
-    start = node.span.start
-    end = name.span.end if name is not None else start + len(word)
-    return Span(node.span.source, start, end)
+    return node.span.beginning(len(word)) if name is None else node.span.to(name.span)

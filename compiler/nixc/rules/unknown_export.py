@@ -57,8 +57,7 @@ def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:
 
 def _name(reference: ir.NeedsExport) -> Span:
     """The export's name in `needs.JOB.NAME`."""
-    span = reference.span
-    return Span(span.source, span.end - len(reference.name), span.end)
+    return reference.span.ending(len(reference.name))
 
 
 RULE = Rule(CODE, "unknown export", check)

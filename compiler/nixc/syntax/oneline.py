@@ -18,7 +18,7 @@ _BEFORE_PARENTHESES = CONTINUED | set(OPENERS) | {"COMMA"}
 
 def one_line(span: Span) -> str:
     """The expression in a span, without comments; white space in raw texts is one blank."""
-    tokens = lay_out(lex(span.source, Errors(), span.start, span.end).tokens).tokens
+    tokens = lay_out(lex(span.base, Errors(), span.first, span.last).tokens).tokens
     text, before, separated = "", "", False
     for token in tokens:
         if token.kind in _SEPARATORS:
@@ -27,7 +27,7 @@ def one_line(span: Span) -> str:
         if separated and token.kind not in CLOSERS:
             text, before = text + ",", "COMMA"
         separated = False
-        text += _space(before, token.kind) + _written(span.source, token)
+        text += _space(before, token.kind) + _written(span.base, token)
         before = token.kind
     return text
 

@@ -117,8 +117,8 @@ def _run(
                 value = production.build(builder, parts, span) if production.build else parts[0]
                 del states[-size:], values[-size:], starts[-size:], ends[-size:]
                 values.append(value)
-                starts.append(span.start)
-                ends.append(span.end)
+                starts.append(span.first)
+                ends.append(span.last)
             else:
                 values.append([])
                 starts.append(token.start)

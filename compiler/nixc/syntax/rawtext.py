@@ -19,10 +19,10 @@ _QUOTES = re.compile('"+')
 
 def raw_text(span: Span, closing: int, errors: Errors) -> nodes.RawText:
     """The text between the quotes of `span`, of which the last `closing` characters close."""
-    source, end = span.source, span.end - closing
-    opening = _OPENING.match(source.text, span.start, end)
+    source, end = span.base, span.last - closing
+    opening = _OPENING.match(source.text, span.first, end)
     if opening is None:
-        start = _quotes_end(source, span.start)
+        start = _quotes_end(source, span.first)
         value = source.text[start:end]
         return nodes.RawText(span, None, value, TextMap(source, ((0, start),)))
     tag = None

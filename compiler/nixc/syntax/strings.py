@@ -21,7 +21,7 @@ ParseExpression = Callable[[Source, int, int], tuple[nodes.Expression, tuple[Dia
 
 def string(span: Span, closing: int, errors: Errors, parse: ParseExpression) -> nodes.String:
     """A `"…"`, of which the last `closing` characters close it. Reports unknown escapes."""
-    source, start, end = span.source, span.start + 1, span.end - closing
+    source, start, end = span.base, span.first + 1, span.last - closing
     content = source.text[start:end]
     if "\\" not in content and "${" not in content:
         plain = nodes.TextPart(Span(source, start, end), content, TextMap(source, ((0, start),)))
@@ -42,9 +42,9 @@ def string(span: Span, closing: int, errors: Errors, parse: ParseExpression) -> 
 
 def literal_string(span: Span, closing: int) -> nodes.LiteralString:
     """A `'…'`, of which the last `closing` characters close it."""
-    start, end = span.start + 1, span.end - closing
-    value = span.source.text[start:end]
-    return nodes.LiteralString(span, value, TextMap(span.source, ((0, start),)))
+    start, end = span.first + 1, span.last - closing
+    value = span.base.text[start:end]
+    return nodes.LiteralString(span, value, TextMap(span.base, ((0, start),)))
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
