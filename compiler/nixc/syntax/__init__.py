@@ -6,11 +6,16 @@ it is first needed.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nixc.diagnostics import Diagnostic
 from nixc.records import dataclass
 from nixc.source import Source
 from nixc.syntax import nodes
 from nixc.syntax.decode import decode
+
+if TYPE_CHECKING:
+    from nixc.syntax.memory import Memory
 
 __all__ = ["ParseResult", "decode", "parse"]
 
@@ -23,12 +28,14 @@ class ParseResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parse(source: Source) -> ParseResult:
+def parse(source: Source, memory: Memory | None = None) -> ParseResult:
     """Parse one source. Broken entries are reported and left out, the others are kept.
 
     Errors in the `${…}` of a string are in the string's `problems`: whether they are any is only
     known where it is known whether the string is shell text.
+
+    `memory` is of the texts that this one was before: what is the same in it is not read again.
     """
     from nixc.syntax.reading import read
 
-    return ParseResult(*read(source))
+    return ParseResult(*(read(source) if memory is None else memory.read(source)))

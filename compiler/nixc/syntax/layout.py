@@ -30,12 +30,13 @@ class Layout:
     assigned: list[int] = field(default_factory=list)
 
 
-def lay_out(tokens: list[Token]) -> Layout:
-    """Drop the line breaks that are blanks; stop at what is nested too deep."""
+def lay_out(tokens: list[Token], depth: int = 0) -> Layout:
+    """Drop the line breaks that are blanks; stop at what is nested too deep, `depth` brackets
+    around it counted."""
     kept: list[Token] = []
     assigned: list[int] = []
     open_kinds: list[str] = []
-    depths = [0]
+    depths = [depth]
     nots, balanced, previous = 0, True, "NL"
     for token in tokens:
         kind = token.kind

@@ -120,7 +120,7 @@ def _inserted(tokens: list[Token], place: int, stack: Stack) -> list[Token]:
     if token.kind == UNKNOWN:
         return []
     following = _kinds(tokens, place, 2)
-    offset = tokens[place - 1].end if place else 0
+    offset = tokens[place - 1].end if place else token.start
     declares = place > 0 and tokens[place - 1].kind in DECLARING
     for kinds in _INSERTIONS:
         # What is in a block with an unknown head is not to be read as an executor's fields.

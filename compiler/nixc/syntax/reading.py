@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nixc.diagnostics import Diagnostic
 from nixc.source import Source, Span
 from nixc.syntax import nodes
@@ -10,6 +12,7 @@ from nixc.syntax.build import Builder
 from nixc.syntax.comments import Documentation, comment
 from nixc.syntax.errors import Errors
 from nixc.syntax.heads import assigned
+from nixc.syntax.kept import Kept
 from nixc.syntax.layout import MAX_NESTING, Layout, lay_out
 from nixc.syntax.lexer import lex
 from nixc.syntax.parser import parse_expression, parse_file
@@ -19,17 +22,23 @@ from nixc.syntax.tokens import END, Lexed, Token
 _MENDINGS = 4
 
 
-def read(source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
-    """The tree of a source with what could be read of it, and its syntax errors by place."""
+def read(
+    source: Source, depth: int = 0, kept: Iterable[Kept] = ()
+) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
+    """The tree of a source with what could be read of it, and its syntax errors by place.
+
+    `depth` is how many brackets are open around it, `kept` entries that may be those of before.
+    """
     errors = Errors()
     lexed = lex(source, errors)
-    tokens = _laid_out(source, lexed, errors)
+    tokens = _laid_out(source, lexed, errors, depth)
     comments = tuple(comment(source, start, end) for start, end in lexed.comments)
     builder = Builder(source, lexed, errors, Documentation(source, comments), read_expression)
     entries: list[nodes.Entry] = []
     if tokens is not None:
         end = len(source.text)
-        entries = parse_file(source, [*tokens, Token(END, end, end)], builder, errors)
+        same = {one.start: one for one in kept if one.stands_in(lexed)}
+        entries = parse_file(source, [*tokens, Token(END, end, end)], builder, errors, same)
     file = nodes.File(Span(source, 0, len(source.text)), tuple(entries), comments)
     return file, errors.sorted()
 
@@ -49,15 +58,15 @@ def read_expression(
     return missing if expression is None else expression, errors.sorted()
 
 
-def _laid_out(source: Source, lexed: Lexed, errors: Errors) -> list[Token] | None:
+def _laid_out(source: Source, lexed: Lexed, errors: Errors, depth: int = 0) -> list[Token] | None:
     """The tokens that the parser sees; None if they are nested too deep, which is reported."""
-    layout = lay_out(lexed.tokens)
+    layout = lay_out(lexed.tokens, depth)
     tokens = lexed.tokens
     for _ in range(_MENDINGS):
         if layout.balanced or layout.too_deep is not None:
             break
         tokens = mend_brackets(source, errors, tokens)
-        layout = lay_out(tokens)
+        layout = lay_out(tokens, depth)
     if _is_too_deep(source, layout, errors) or not layout.balanced:
         return None
     return _without_assignments(source, layout, errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from nixc.records import dataclass, field
@@ -33,3 +34,8 @@ class Lexed:
     comments: list[tuple[int, int]] = field(default_factory=list)
     #: Start of each broken string or text -> how many of its last characters are quotes.
     unclosed: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def comments_at(self) -> frozenset[int]:
+        """Where comments begin; to be asked when there are no more to come."""
+        return frozenset(start for start, _ in self.comments)
