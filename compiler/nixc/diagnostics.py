@@ -110,6 +110,11 @@ class Findings:
         self.add(Diagnostic(code, Severity.WARNING, message, span, help, related))
 
     @property
+    def all(self) -> tuple[Diagnostic, ...]:
+        """In the order in which they were found."""
+        return tuple(self._found.values())
+
+    @property
     def has_errors(self) -> bool:
         return any(found.severity is Severity.ERROR for found in self._found.values())
 

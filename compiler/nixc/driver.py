@@ -20,6 +20,7 @@ from nixc.watch import Stamp
 
 if TYPE_CHECKING:
     from nixc.lower import Lowered
+    from nixc.lower.memory import Memory
 
 #: A file that is built has no workflow in it.
 NO_WORKFLOW = "NX001"
@@ -129,13 +130,18 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
     return any(found.severity in grave for found in diagnostics)
 
 
-def analyse(path: str, loader: Loader, findings: Findings) -> Analysed:
-    """Source to IR, with every check but those of the users' own texts. Raises Trouble."""
+def analyse(
+    path: str, loader: Loader, findings: Findings, memory: Memory | None = None
+) -> Analysed:
+    """Source to IR, with every check but those of the users' own texts. Raises Trouble.
+
+    `memory` is of what the file was before: what is the same in it is not lowered again.
+    """
     from nixc import passes, rules
     from nixc.lower import lower
 
     file = loader.open(path)
-    lowered = lower(file, loader, loader.syntax_errors(file))
+    lowered = lower(file, loader, loader.syntax_errors(file), memory)
     findings.extend(lowered.diagnostics)
     workflow = lowered.workflow
     if workflow is not None:

@@ -13,6 +13,7 @@ from nixc.backend.shellcheck import Answer
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader, Reader
+from nixc.lower.memory import Memory
 from nixc.lower.modules import NoFile
 from nixc.records import dataclass
 from nixc.source import Source
@@ -80,11 +81,11 @@ class Analysis:
         return None if isinstance(found, NoFile) else found
 
 
-def analyse(path: str, read: Reader) -> Analysis:
+def analyse(path: str, read: Reader, memory: Memory | None = None) -> Analysis:
     """Compiles a file as far as it can be. Raises Trouble where it cannot be read."""
     findings = Findings()
     loader = Loader(findings, read)
-    compiled = driver.analyse(path, loader, findings)
+    compiled = driver.analyse(path, loader, findings, memory)
     file = loader.open(path)
     return Analysis(os.path.realpath(path), file, compiled, findings.sorted(), loader)
 

@@ -7,12 +7,23 @@ from collections.abc import Iterable
 
 from nixc import files
 from nixc.loader import Parsed, Reader, read_file
+from nixc.lower import memory as lower
+from nixc.records import dataclass, field
 from nixc.source import Source
 from nixc.syntax import decode, parse
+from nixc.syntax import memory as syntax
 from nixc.trouble import Trouble
 from nixc.watch import Stamp, stamp
 from nixc_lsp.analysis import Analysis, analyse
 from nixc_lsp.text import Text
+
+
+@dataclass(frozen=True, eq=False)
+class _Memory:
+    """What is kept of one text for the next one."""
+
+    syntax: syntax.Memory = field(default_factory=syntax.Memory)
+    lower: lower.Memory = field(default_factory=lower.Memory)
 
 
 class Project:
@@ -26,6 +37,8 @@ class Project:
         self.open: dict[str, Text] = {}
         #: Files on disk that nobody has open, and that may import others.
         self.unopened: set[str] = set()
+        #: What was read and lowered of the last text of each open document.
+        self._memories: dict[str, _Memory] = {}
         self._parsed: dict[str, tuple[Text, Stamp | None, Parsed]] = {}
         self._analyses: dict[str, Analysis] = {}
 
@@ -46,7 +59,8 @@ class Project:
         """What is known of a file as it is now; None where it cannot be read."""
         if path not in self._analyses:
             try:
-                self._analyses[path] = analyse(path, self._read)
+                memory = self._memories[path].lower if path in self.open else None
+                self._analyses[path] = analyse(path, self._read, memory)
             except Trouble:
                 return None
         return self._analyses[path]
@@ -70,8 +84,10 @@ class Project:
         """
         if text is None:
             self.open.pop(path, None)
+            self._memories.pop(path, None)
         else:
             self.open[path] = text
+            self._memories.setdefault(path, _Memory())
         return self.forget(path)
 
     def forget(self, path: str) -> list[str]:
@@ -93,11 +109,15 @@ class Project:
 
     def reader(self, paths: Iterable[str]) -> Reader:
         """Reads files as they are known now, whatever becomes of them later, in any thread."""
+        # The trees of open documents change with their texts: these are read again.
+        texts = {path: self.open[path] for path in paths if path in self.open}
         held = {path: self._parsed[path][2] for path in paths if path in self._parsed}
 
         def read(path: str, name: str) -> Parsed:
-            known = held.get(os.path.realpath(path))
-            return read_file(path, name) if known is None else known
+            path = os.path.realpath(path)
+            if path in texts:
+                return _read(name, texts[path].bytes)
+            return held[path] if path in held else read_file(path, name)
 
         return read
 
@@ -107,15 +127,19 @@ class Project:
         known = self._parsed.get(path)
         if known is not None and text in (None, known[0]):
             return known[2]
-        then = None
+        then, memory = None, None
         if text is None:
             then = stamp(path)
             data = files.read(path)
             text = Text(data.decode(errors="surrogateescape"))
         else:
-            data = text.bytes
-        source, problems = decode(name, data)
-        parsed = parse(source)
-        read = Parsed(parsed.file, problems, parsed.diagnostics)
+            data, memory = text.bytes, self._memories[path].syntax
+        read = _read(name, data, memory)
         self._parsed[path] = (text, then, read)
         return read
+
+
+def _read(name: str, data: bytes, memory: syntax.Memory | None = None) -> Parsed:
+    source, problems = decode(name, data)
+    parsed = parse(source, memory)
+    return Parsed(parsed.file, problems, parsed.diagnostics)

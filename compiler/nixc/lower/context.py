@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from nixc.diagnostics import Diagnostic, Findings, Fix, Label, Severity, quoted
 from nixc.ir import model as ir
@@ -14,6 +15,9 @@ from nixc.lower.values import Value
 from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
+
+if TYPE_CHECKING:
+    from nixc.lower.memory import Memory
 
 #: What can be written in the place of a misspelt name.
 _WORD = re.compile(r"[A-Za-z0-9_./:-]+")
@@ -43,7 +47,9 @@ class Pending:
 class Context:
     """Collects findings, and remembers what was evaluated and used."""
 
-    def __init__(self, syntax: Iterable[Diagnostic] = ()) -> None:
+    def __init__(self, syntax: Iterable[Diagnostic] = (), memory: Memory | None = None) -> None:
+        #: What the last lowering of the file came to, where somebody keeps that.
+        self.memory = memory
         self.findings = Findings()
         #: What the file's syntax errors explain is not reported again.
         self.garbled = Garbled(syntax)
@@ -62,8 +68,9 @@ class Context:
         #: Matrix axes that were read since this was last cleared.
         self.axes_read: set[str] = set()
         #: What each "did you mean" means.
-        self._hints: dict[str, str] = {}
-        self._comparisons = 0
+        self.hints: dict[str, str] = {}
+        #: How many names were compared in search of near ones.
+        self.compared = 0
         self._silent = False
         self._depth = 0
         self._level = 0
@@ -83,7 +90,7 @@ class Context:
         labels = tuple(label for label in related if label is not None)
         if code == codes.DUPLICATE_NAME and any(self.garbled.on_line(one.span) for one in labels):
             return  # the first one may be a line that stands there twice
-        fixes = _fixes(span, self._hints.get(help)) if help else ()
+        fixes = _fixes(span, self.hints.get(help)) if help else ()
         self.findings.add(Diagnostic(code, Severity.ERROR, message, span, help, labels, fixes))
 
     def warning(
@@ -132,8 +139,8 @@ class Context:
     def nearest(self, name: str, candidates: Iterable[str]) -> str | None:
         """The candidate that was probably meant, or None."""
         close = [one for one in candidates if abs(len(one) - len(name)) <= 3]
-        self._comparisons += len(close)
-        if self._comparisons > _COMPARISONS:
+        self.compared += len(close)
+        if not self.may_compare(0):
             return None
         from difflib import get_close_matches
 
@@ -141,13 +148,17 @@ class Context:
         found = get_close_matches(name.lower(), folded, n=1, cutoff=_NEAR)
         return folded[found[0]] if found else None
 
+    def may_compare(self, count: int) -> bool:
+        """Whether so many names more may be compared."""
+        return self.compared + count <= _COMPARISONS
+
     def meant(self, name: str, candidates: Iterable[str]) -> str | None:
         """The help text "did you mean `x`?", or None."""
         found = self.nearest(name, candidates)
         if found is None:
             return None
         hint = f"did you mean {quoted(found)}?"
-        self._hints[hint] = found
+        self.hints[hint] = found
         return hint
 
 

@@ -52,6 +52,10 @@ class Garbled:
         #: How many declarations lack their names, by the code of what those who use them get.
         self._nameless = self._count_nameless()
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to ask for."""
+        return self._source is not None or bool(self._doubted) or bool(self._nameless)
+
     def doubt(self, name: str) -> None:
         """Note a name that was meant to be declared: that it is unknown is no other mistake."""
         self._doubted.add(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Literal, cast
 
 from nixc.diagnostics import Label, quoted, shortened
@@ -12,6 +13,7 @@ from nixc.lower.coerce import coerce
 from nixc.lower.context import Context, listed
 from nixc.lower.evaluate import evaluate
 from nixc.lower.fields import Layer, check_places, lower_fields
+from nixc.lower.memory import Surroundings, once
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope
 from nixc.schema.blocks import INPUT
@@ -20,7 +22,7 @@ from nixc.syntax import nodes
 
 
 def lower_inputs(
-    ctx: Context, declared: dict[str, nodes.InputDecl], scope: Scope
+    ctx: Context, declared: dict[str, nodes.InputDecl], scope: Scope, around: Surroundings
 ) -> tuple[Input, ...]:
     """The inputs in order."""
     variables: dict[str, nodes.InputDecl] = {}
@@ -31,7 +33,10 @@ def lower_inputs(
             label = Label(other.name.span, "the other one")
             message = f"two inputs become `${shortened(variable)}`"
             ctx.error(codes.COLLISION, message, node.name.span, related=(label,))
-    return tuple(_input(ctx, node, scope) for node in declared.values())
+    return tuple(
+        once(ctx, ("input", node), around, partial(_input, ctx, node, scope), node.name.span)
+        for node in declared.values()
+    )
 
 
 def _input(ctx: Context, node: nodes.InputDecl, scope: Scope) -> Input:

@@ -10,6 +10,7 @@ from nixc.diagnostics import Diagnostic, Label
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.context import FRAMES, Context, Pending
+from nixc.lower.memory import Memory, around_all
 from nixc.lower.modules import Loader, Modules
 from nixc.lower.scope import Module
 from nixc.lower.unused import Unused, check_all, check_lets, unused
@@ -45,14 +46,22 @@ class Lowered:
     retries: Mapping[str, ir.Retry | None]
 
 
-def lower(file: nodes.File, loader: Loader, syntax: Sequence[Diagnostic] = ()) -> Lowered:
+def lower(
+    file: nodes.File,
+    loader: Loader,
+    syntax: Sequence[Diagnostic] = (),
+    memory: Memory | None = None,
+) -> Lowered:
     """Lowers a parsed file. Imports are read through `loader`; their syntax errors are its own
     to report. Nothing is raised for a wrong file.
 
-    `syntax` are the file's syntax errors: their consequences are not reported again.
+    `syntax` are the file's syntax errors: their consequences are not reported again. `memory` is
+    of the files that this one was before: what is the same in it is not lowered again.
     """
+    if memory is not None:
+        memory.begin()
     with _frames():
-        return _lowered(Context(syntax), file, loader, bool(syntax))
+        return _lowered(Context(syntax, memory), file, loader, bool(syntax))
 
 
 @contextmanager
@@ -68,12 +77,13 @@ def _frames() -> Iterator[None]:
 
 def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> Lowered:
     module = Modules(ctx, loader).module(file)
-    check_lets(ctx, module)
+    around = around_all(ctx, module)
+    check_lets(ctx, module, around)
     lowered: LoweredWorkflow | None = None
     # The first one last: what the others say and use counts, the workflow is the first.
     for node in reversed(_workflows(ctx, file)):
-        lowered = lower_workflow(ctx, node, module)
-    orphans = check_all(ctx, module)
+        lowered = lower_workflow(ctx, node, module, around)
+    orphans = check_all(ctx, module, around)
     return Lowered(
         workflow=lowered.workflow if lowered else None,
         diagnostics=ctx.findings.sorted(),

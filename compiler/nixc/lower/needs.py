@@ -22,13 +22,14 @@ class Jobs:
 
     def __init__(self, groups: Mapping[str, Group], names: Mapping[str, str]) -> None:
         self.names = names
-        self._members = {
+        #: The jobs that a declared one stands for.
+        self.members_of = {
             name: tuple(member.name for member in group.members) for name, group in groups.items()
         }
 
     def members(self, name: str) -> tuple[str, ...]:
         """The jobs that a name stands for."""
-        return self._members.get(name, (name,))
+        return self.members_of.get(name, (name,))
 
 
 def needs(

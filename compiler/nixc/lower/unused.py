@@ -7,6 +7,7 @@ the job of a template, and what stands on a parameter is unknown in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from nixc.ir import model as ir
 from nixc.lower.calls import Bound, exported, opaque
@@ -16,6 +17,7 @@ from nixc.lower.executors import declared
 from nixc.lower.fields import check_places
 from nixc.lower.groups import group
 from nixc.lower.jobs import lower_group
+from nixc.lower.memory import Surroundings, once
 from nixc.lower.needs import Jobs
 from nixc.lower.parameters import check_parameters
 from nixc.lower.scope import Imported, Module, Named, Scope, home
@@ -52,26 +54,31 @@ def unused(ctx: Context, names: Mapping[str, Named]) -> Iterable[Unused]:
             yield Unused(name, _SORTS[type(named)])
 
 
-def check_lets(ctx: Context, module: Module) -> None:
+def check_lets(ctx: Context, module: Module, around: Surroundings) -> None:
     """Evaluates the lets of a file in order, so that those standing on earlier ones are cheap."""
+    scope = Scope(module)
     for named in module.names.values():
         if isinstance(named, nodes.Let):
-            let_value(ctx, named, Scope(module))
+            once(ctx, ("let", named), around, partial(let_value, ctx, named, scope))
 
 
-def check_all(ctx: Context, module: Module) -> tuple[ir.Job | ir.Step, ...]:
+def check_all(ctx: Context, module: Module, around: Surroundings) -> tuple[ir.Job | ir.Step, ...]:
     """Checks every declaration of a file that no job has led to, and gives the orphans."""
     orphans: list[ir.Job | ir.Step | None] = []
     scope = Scope(module)
     used = frozenset(ctx.used)
     for named in module.names.values():
+        key = ("used" if id(named) in used else "unused", named)
         match named:
             case nodes.ExecutorDecl():
-                declared(ctx, named, scope)
+                once(ctx, key, around, partial(declared, ctx, named, scope))
             case nodes.TemplateDecl():
-                orphans.append(_template(ctx, named, module, id(named) in used))
+                make = partial(_template, ctx, named, module, id(named) in used)
+                orphans.append(once(ctx, key, around, make, named.name.span))
             case nodes.ActionDecl():
-                orphans.append(_action(ctx, named, module, id(named) in used))
+                orphans.append(
+                    once(ctx, key, around, partial(_action, ctx, named, module, id(named) in used))
+                )
             case nodes.Let() | Imported():
                 pass
     return tuple(one for one in orphans if one is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from nixc.ir import model as ir
 from nixc.lower.coerce import coerce
@@ -13,6 +14,7 @@ from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variabl
 from nixc.lower.groups import Group, group, job_names
 from nixc.lower.inputs import lower_inputs
 from nixc.lower.jobs import LoweredJob, lower_group
+from nixc.lower.memory import Surroundings, around, once
 from nixc.lower.modules import declarable, namespace, places_of
 from nixc.lower.needs import Jobs
 from nixc.lower.providers import providers
@@ -38,32 +40,50 @@ class LoweredWorkflow:
     retries: dict[str, ir.Retry | None]
 
 
-def lower_workflow(ctx: Context, node: nodes.WorkflowDecl, module: Module) -> LoweredWorkflow:
-    """The jobs stand in the file's order, one executor per job's executor as lowered."""
+def lower_workflow(
+    ctx: Context, node: nodes.WorkflowDecl, module: Module, outer: Surroundings
+) -> LoweredWorkflow:
+    """The jobs stand in the file's order, one executor per job's executor as lowered.
+
+    `outer` is what the file declares.
+    """
     check_places(ctx, WORKFLOW, node.body)
     ctx.inputs = inputs = _named_inputs(ctx, node)
     names = namespace(ctx, _own_names(node), places_of(module))
     (layer,) = sharing_variables((Layer(node.body, Scope(module, workflow=names)),))
     scope = layer.scope
+    own = around(ctx, "workflow", outer, names, list(inputs.values()), scope.variables)
     for named in names.values():
         if isinstance(named, nodes.Let):
-            let_value(ctx, named, scope)
+            once(ctx, ("let", named), own, partial(let_value, ctx, named, scope))
         elif isinstance(named, nodes.ExecutorDecl):
-            declared(ctx, named, scope)
-    fields = lower_fields(
-        ctx,
-        WORKFLOW,
-        (layer,),
-        node.name.span,
-        lambda f, value, s: coerce(ctx, evaluate(ctx, value, s), f.type, f.runtime),
-    )
-    single_attempt(ctx, fields)
-    lowered_inputs = lower_inputs(ctx, inputs, scope)
-    jobs = tuple(_jobs(ctx, node, scope, retry(fields, None)))
+            once(ctx, ("executor", named), own, partial(declared, ctx, named, scope))
+    fields = _fields(ctx, node, layer, own)
+    lowered_inputs = lower_inputs(ctx, inputs, scope, own)
+    jobs = tuple(_jobs(ctx, node, scope, retry(fields, None), own))
     broken = frozenset((one.job.name, field) for one in jobs for field in one.broken)
     retries = {one.job.name: one.retry for one in reversed(jobs)}
     workflow = _made(node, fields, lowered_inputs, jobs)
     return LoweredWorkflow(workflow, names, inputs, broken, retries)
+
+
+def _fields(ctx: Context, node: nodes.WorkflowDecl, layer: Layer, own: Surroundings) -> Record:
+    def lowered() -> Record:
+        fields = lower_fields(
+            ctx,
+            WORKFLOW,
+            (layer,),
+            node.name.span,
+            lambda f, value, s: coerce(ctx, evaluate(ctx, value, s), f.type, f.runtime),
+        )
+        single_attempt(ctx, fields)
+        return fields
+
+    # Jobs aside: `lower_fields` asks for no more than whether there are any.
+    given = [entry for entry in node.body if isinstance(entry, nodes.Field)]
+    sorts = {type(entry) for entry in node.body}
+    about = around(ctx, "fields", own, given, sorts)
+    return once(ctx, ("fields", node.name), about, lowered)
 
 
 def _own_names(node: nodes.WorkflowDecl) -> Iterable[tuple[nodes.Name, Named]]:
@@ -86,7 +106,11 @@ def _named_inputs(ctx: Context, node: nodes.WorkflowDecl) -> dict[str, nodes.Inp
 
 
 def _jobs(
-    ctx: Context, node: nodes.WorkflowDecl, scope: Scope, inherited: ir.Retry | None
+    ctx: Context,
+    node: nodes.WorkflowDecl,
+    scope: Scope,
+    inherited: ir.Retry | None,
+    own: Surroundings,
 ) -> Iterable[LoweredJob]:
     places: dict[str, nodes.Name] = {}
     groups: dict[str, Group] = {}
@@ -96,10 +120,19 @@ def _jobs(
         declarable(ctx, entry.name, places)
         if entry.name.text not in places:
             places[entry.name.text] = entry.name
-            groups[entry.name.text] = group(ctx, entry, scope)
+            make = partial(group, ctx, entry, scope)
+            groups[entry.name.text] = once(ctx, ("group", entry), own, make, entry.name.span)
     jobs = Jobs(groups, job_names(ctx, groups.values()))
+    about = around(ctx, "jobs", own, jobs.names, jobs.members_of, inherited)
     for one in groups.values():
-        yield from lower_group(ctx, one, jobs, inherited)
+        make_all = partial(_all, ctx, one, jobs, inherited)
+        yield from once(ctx, ("job", one.node), about, make_all, one.node.name.span)
+
+
+def _all(
+    ctx: Context, one: Group, jobs: Jobs, inherited: ir.Retry | None
+) -> tuple[LoweredJob, ...]:
+    return tuple(lower_group(ctx, one, jobs, inherited))
 
 
 def _made(
