@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from nixc import files
 from nixc.diagnostics import Diagnostic, Findings, quoted
@@ -15,6 +15,9 @@ from nixc.source import Source
 from nixc.syntax import decode, nodes, parse
 from nixc.trouble import Trouble
 from nixc.watch import Stamp, stamp
+
+if TYPE_CHECKING:
+    from nixc.syntax.tokens import Lexed
 
 _STD = "std:"
 #: Characters of an import's path; systems allow no more either.
@@ -28,6 +31,8 @@ class Parsed:
     file: nodes.File
     problems: tuple[Diagnostic, ...]
     syntax: tuple[Diagnostic, ...]
+    #: Its tokens, where they are at hand.
+    lexed: Lexed | None = None
 
 
 #: Gives the file at a path, under the name that diagnostics show. Raises Trouble.
@@ -51,7 +56,7 @@ class Loader:
         self._findings = findings
         self._read = read
         self._files: dict[str, nodes.File] = {}
-        self._syntax_errors: dict[Source, tuple[Diagnostic, ...]] = {}
+        self._parsed: dict[Source, Parsed] = {}
         self._standard_sources: set[Source] = set()
         #: Every file that was looked for, as it was just before it was read.
         self.stamps: dict[str, Stamp] = {}
@@ -74,7 +79,11 @@ class Loader:
 
     def syntax_errors(self, file: nodes.File) -> tuple[Diagnostic, ...]:
         """What the parser had to say of a file that came from here."""
-        return self._syntax_errors[file.span.source]
+        return self._parsed[file.span.source].syntax
+
+    def lexed(self, file: nodes.File) -> Lexed | None:
+        """The tokens of a file that came from here, where they are at hand."""
+        return self._parsed[file.span.source].lexed
 
     def is_standard(self, source: Source) -> bool:
         """Whether a source is a `std:` module: what could be said of it is no user's business."""
@@ -109,6 +118,6 @@ class Loader:
             parsed = self._read(path, name)
             self._findings.extend(parsed.problems)
             self._findings.extend(parsed.syntax)
-            self._syntax_errors[parsed.file.span.source] = parsed.syntax
+            self._parsed[parsed.file.span.source] = parsed
             self._files[key] = parsed.file
         return self._files[key]

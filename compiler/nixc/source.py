@@ -107,8 +107,11 @@ class Span:
         return self.base.text[self.first : self.last]
 
     def to(self, other: Span) -> Span:
-        """The span from the start of this one to the end of `other`."""
-        return Span(self.base, self.first, other.end - self.base.offset)
+        """The span from the start of this one to the end of `other`. It moves no more if they
+        are in two pieces."""
+        if self.base is other.base:
+            return Span(self.base, self.first, other.last)
+        return Span(self.source, self.start, other.end)
 
     def beginning(self, length: int) -> Span:
         """Its first characters, so many."""

@@ -60,7 +60,7 @@ class Analysis:
     @cached_property
     def lexed(self) -> Lexed:
         """The tokens of the file; how they are mended belongs to the parser."""
-        return lex(self.source, Errors())
+        return self.loader.lexed(self.file) or lex(self.source, Errors())
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nixc.records import dataclass, field
 from nixc.schema.blocks import BLOCKS, FILE
@@ -71,9 +71,19 @@ class Place:
         return None
 
 
-def place(source: Source, lexed: Lexed, offset: int) -> Place:
-    """Where an offset stands. `lexed` are the tokens of the whole source."""
-    frames = [Frame("", FILE)]
+def beginning() -> list[Frame]:
+    """What is open at the beginning of a file."""
+    return [Frame("", FILE)]
+
+
+def passed(source: Source, frame: Frame, starts: Iterable[int]) -> None:
+    """Takes entries for written, given where they start."""
+    frame.given += (found[0] for at in starts if (found := _WORD.match(source.text, at)))
+
+
+def place(source: Source, lexed: Lexed, offset: int, frames: list[Frame]) -> Place:
+    """Where an offset stands. `lexed` are the tokens of the source from where `frames` are open;
+    these change with each token."""
     prefix, inside = "", None
     for token in lexed.tokens:
         if token.start >= offset:
@@ -96,7 +106,7 @@ def framed(
 
     The tokens are those of a file, or of an expression.
     """
-    frames = [Frame("LPAR") if expression else Frame("", FILE)]
+    frames = [Frame("LPAR")] if expression else beginning()
     for token in lexed.tokens:
         yield token, frames[-1]
         _take(source, frames, token)

@@ -142,4 +142,4 @@ class Project:
 def _read(name: str, data: bytes, memory: syntax.Memory | None = None) -> Parsed:
     source, problems = decode(name, data)
     parsed = parse(source, memory)
-    return Parsed(parsed.file, problems, parsed.diagnostics)
+    return Parsed(parsed.file, problems, parsed.diagnostics, parsed.lexed)

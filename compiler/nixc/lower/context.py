@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from nixc.diagnostics import Diagnostic, Findings, Fix, Label, Severity, quoted
 from nixc.ir import model as ir
@@ -18,6 +18,11 @@ from nixc.syntax import nodes
 
 if TYPE_CHECKING:
     from nixc.lower.memory import Memory
+
+T = TypeVar("T")
+
+#: What is declared around something. The same object as long as it is the same.
+Surroundings: TypeAlias = tuple[object, ...]
 
 #: What can be written in the place of a misspelt name.
 _WORD = re.compile(r"[A-Za-z0-9_./:-]+")
@@ -147,6 +152,24 @@ class Context:
         folded = {one.lower(): one for one in close}
         found = get_close_matches(name.lower(), folded, n=1, cutoff=_NEAR)
         return folded[found[0]] if found else None
+
+    def around(self, sort: str, *found: object) -> Surroundings:
+        """What is declared around something, as it was found: so that it can be asked whether it
+        is the same as the last time."""
+        return () if self.memory is None else self.memory.around(sort, *found)
+
+    def once(
+        self,
+        key: tuple[str, object],
+        around: Surroundings,
+        make: Callable[[], T],
+        head: Span | None = None,
+    ) -> T:
+        """What `make` gives; what it gave the last time, if nothing is new to it. `key` is what is
+        made, and of which node; syntax errors in the block with this `head` count for it."""
+        if self.memory is None:
+            return make()
+        return self.memory.lowered(self, key, around, head, make)
 
     def may_compare(self, count: int) -> bool:
         """Whether so many names more may be compared."""

@@ -10,10 +10,9 @@ from nixc.diagnostics import Label, quoted, shortened
 from nixc.ir.model import Input, input_variable
 from nixc.lower import codes
 from nixc.lower.coerce import coerce
-from nixc.lower.context import Context, listed
+from nixc.lower.context import Context, Surroundings, listed
 from nixc.lower.evaluate import evaluate
 from nixc.lower.fields import Layer, check_places, lower_fields
-from nixc.lower.memory import Surroundings, once
 from nixc.lower.record import Record
 from nixc.lower.scope import Scope
 from nixc.schema.blocks import INPUT
@@ -34,7 +33,7 @@ def lower_inputs(
             message = f"two inputs become `${shortened(variable)}`"
             ctx.error(codes.COLLISION, message, node.name.span, related=(label,))
     return tuple(
-        once(ctx, ("input", node), around, partial(_input, ctx, node, scope), node.name.span)
+        ctx.once(("input", node), around, partial(_input, ctx, node, scope), node.name.span)
         for node in declared.values()
     )
 

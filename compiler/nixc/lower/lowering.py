@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from nixc.diagnostics import Diagnostic, Label
 from nixc.ir import model as ir
 from nixc.lower import codes
 from nixc.lower.context import FRAMES, Context, Pending
-from nixc.lower.memory import Memory, around_all
 from nixc.lower.modules import Loader, Modules
 from nixc.lower.scope import Module
 from nixc.lower.unused import Unused, check_all, check_lets, unused
 from nixc.lower.workflow import LoweredWorkflow, lower_workflow
 from nixc.records import dataclass
 from nixc.syntax import nodes
+
+if TYPE_CHECKING:
+    from nixc.lower.memory import Memory
 
 #: What may be missing in a file with syntax errors.
 UNREAD = frozenset({("", "outputs"), ("", "exports")})
@@ -77,7 +80,7 @@ def _frames() -> Iterator[None]:
 
 def _lowered(ctx: Context, file: nodes.File, loader: Loader, garbled: bool) -> Lowered:
     module = Modules(ctx, loader).module(file)
-    around = around_all(ctx, module)
+    around = () if ctx.memory is None else ctx.memory.around_all(ctx, module)
     check_lets(ctx, module, around)
     lowered: LoweredWorkflow | None = None
     # The first one last: what the others say and use counts, the workflow is the first.

@@ -13,19 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from nixc.diagnostics import Diagnostic, Findings
-from nixc.lower.context import Context, Pending
+from nixc.lower.context import Context, Pending, Surroundings
 from nixc.lower.scope import Imported, Module
 from nixc.records import dataclass
 from nixc.source import Span
 from nixc.syntax import nodes
 
 T = TypeVar("T")
-
-#: What is declared around something. The same object as long as it is the same.
-Surroundings: TypeAlias = tuple[object, ...]
 
 #: What a context gets to know once for all who ask.
 _KNOWN = ("lets", "executors", "hints")
@@ -74,6 +71,22 @@ class Memory:
         if self._around.get(sort) != found:
             self._around[sort] = found
         return self._around[sort]
+
+    def around_all(self, ctx: Context, module: Module) -> Surroundings:
+        """What the top of a file declares, with all that is imported."""
+        names = [
+            (name, one.node, one.module is None) if isinstance(one, Imported) else (name, one)
+            for name, one in module.names.items()
+        ]
+        doubtful = [
+            name
+            for name, one in module.names.items()
+            if isinstance(one, nodes.ActionDecl | nodes.TemplateDecl)
+            and ctx.garbled.on_line(one.name.span)
+        ]
+        files: dict[int, nodes.File] = {}
+        _collect(module, files)
+        return self.around("file", names, doubtful, list(files.values()))
 
     def lowered(
         self,
@@ -164,44 +177,6 @@ def _known(ctx: Context) -> Iterator[dict[Any, Any]]:
 
 def _sizes(ctx: Context) -> list[int]:
     return [len(mapping) for mapping in _known(ctx)]
-
-
-# --- for those who lower -----------------------------------------------------------------
-
-
-def once(
-    ctx: Context,
-    key: tuple[str, object],
-    around: Surroundings,
-    make: Callable[[], T],
-    head: Span | None = None,
-) -> T:
-    """As :meth:`Memory.lowered` where there is a memory."""
-    return make() if ctx.memory is None else ctx.memory.lowered(ctx, key, around, head, make)
-
-
-def around(ctx: Context, sort: str, *found: object) -> Surroundings:
-    """As :meth:`Memory.around` where there is a memory."""
-    return () if ctx.memory is None else ctx.memory.around(sort, *found)
-
-
-def around_all(ctx: Context, module: Module) -> Surroundings:
-    """What the top of a file declares, with all that is imported."""
-    if ctx.memory is None:
-        return ()
-    names = [
-        (name, one.node, one.module is None) if isinstance(one, Imported) else (name, one)
-        for name, one in module.names.items()
-    ]
-    doubtful = [
-        name
-        for name, one in module.names.items()
-        if isinstance(one, nodes.ActionDecl | nodes.TemplateDecl)
-        and ctx.garbled.on_line(one.name.span)
-    ]
-    files: dict[int, nodes.File] = {}
-    _collect(module, files)
-    return ctx.memory.around("file", names, doubtful, list(files.values()))
 
 
 def _collect(module: Module, files: dict[int, nodes.File]) -> None:

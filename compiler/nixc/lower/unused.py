@@ -11,13 +11,12 @@ from functools import partial
 
 from nixc.ir import model as ir
 from nixc.lower.calls import Bound, exported, opaque
-from nixc.lower.context import Context
+from nixc.lower.context import Context, Surroundings
 from nixc.lower.evaluate import let_value
 from nixc.lower.executors import declared
 from nixc.lower.fields import check_places
 from nixc.lower.groups import group
 from nixc.lower.jobs import lower_group
-from nixc.lower.memory import Surroundings, once
 from nixc.lower.needs import Jobs
 from nixc.lower.parameters import check_parameters
 from nixc.lower.scope import Imported, Module, Named, Scope, home
@@ -59,7 +58,7 @@ def check_lets(ctx: Context, module: Module, around: Surroundings) -> None:
     scope = Scope(module)
     for named in module.names.values():
         if isinstance(named, nodes.Let):
-            once(ctx, ("let", named), around, partial(let_value, ctx, named, scope))
+            ctx.once(("let", named), around, partial(let_value, ctx, named, scope))
 
 
 def check_all(ctx: Context, module: Module, around: Surroundings) -> tuple[ir.Job | ir.Step, ...]:
@@ -71,13 +70,13 @@ def check_all(ctx: Context, module: Module, around: Surroundings) -> tuple[ir.Jo
         key = ("used" if id(named) in used else "unused", named)
         match named:
             case nodes.ExecutorDecl():
-                once(ctx, key, around, partial(declared, ctx, named, scope))
+                ctx.once(key, around, partial(declared, ctx, named, scope))
             case nodes.TemplateDecl():
                 make = partial(_template, ctx, named, module, id(named) in used)
-                orphans.append(once(ctx, key, around, make, named.name.span))
+                orphans.append(ctx.once(key, around, make, named.name.span))
             case nodes.ActionDecl():
                 orphans.append(
-                    once(ctx, key, around, partial(_action, ctx, named, module, id(named) in used))
+                    ctx.once(key, around, partial(_action, ctx, named, module, id(named) in used))
                 )
             case nodes.Let() | Imported():
                 pass

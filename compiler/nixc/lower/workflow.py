@@ -7,14 +7,13 @@ from functools import partial
 
 from nixc.ir import model as ir
 from nixc.lower.coerce import coerce
-from nixc.lower.context import Context
+from nixc.lower.context import Context, Surroundings
 from nixc.lower.evaluate import evaluate, let_value
 from nixc.lower.executors import declared
 from nixc.lower.fields import Layer, check_places, lower_fields, sharing_variables
 from nixc.lower.groups import Group, group, job_names
 from nixc.lower.inputs import lower_inputs
 from nixc.lower.jobs import LoweredJob, lower_group
-from nixc.lower.memory import Surroundings, around, once
 from nixc.lower.modules import declarable, namespace, places_of
 from nixc.lower.needs import Jobs
 from nixc.lower.providers import providers
@@ -52,12 +51,12 @@ def lower_workflow(
     names = namespace(ctx, _own_names(node), places_of(module))
     (layer,) = sharing_variables((Layer(node.body, Scope(module, workflow=names)),))
     scope = layer.scope
-    own = around(ctx, "workflow", outer, names, list(inputs.values()), scope.variables)
+    own = ctx.around("workflow", outer, names, list(inputs.values()), scope.variables)
     for named in names.values():
         if isinstance(named, nodes.Let):
-            once(ctx, ("let", named), own, partial(let_value, ctx, named, scope))
+            ctx.once(("let", named), own, partial(let_value, ctx, named, scope))
         elif isinstance(named, nodes.ExecutorDecl):
-            once(ctx, ("executor", named), own, partial(declared, ctx, named, scope))
+            ctx.once(("executor", named), own, partial(declared, ctx, named, scope))
     fields = _fields(ctx, node, layer, own)
     lowered_inputs = lower_inputs(ctx, inputs, scope, own)
     jobs = tuple(_jobs(ctx, node, scope, retry(fields, None), own))
@@ -82,8 +81,8 @@ def _fields(ctx: Context, node: nodes.WorkflowDecl, layer: Layer, own: Surroundi
     # Jobs aside: `lower_fields` asks for no more than whether there are any.
     given = [entry for entry in node.body if isinstance(entry, nodes.Field)]
     sorts = {type(entry) for entry in node.body}
-    about = around(ctx, "fields", own, given, sorts)
-    return once(ctx, ("fields", node.name), about, lowered)
+    about = ctx.around("fields", own, given, sorts)
+    return ctx.once(("fields", node.name), about, lowered)
 
 
 def _own_names(node: nodes.WorkflowDecl) -> Iterable[tuple[nodes.Name, Named]]:
@@ -121,12 +120,12 @@ def _jobs(
         if entry.name.text not in places:
             places[entry.name.text] = entry.name
             make = partial(group, ctx, entry, scope)
-            groups[entry.name.text] = once(ctx, ("group", entry), own, make, entry.name.span)
+            groups[entry.name.text] = ctx.once(("group", entry), own, make, entry.name.span)
     jobs = Jobs(groups, job_names(ctx, groups.values()))
-    about = around(ctx, "jobs", own, jobs.names, jobs.members_of, inherited)
+    about = ctx.around("jobs", own, jobs.names, jobs.members_of, inherited)
     for one in groups.values():
         make_all = partial(_all, ctx, one, jobs, inherited)
-        yield from once(ctx, ("job", one.node), about, make_all, one.node.name.span)
+        yield from ctx.once(("job", one.node), about, make_all, one.node.name.span)
 
 
 def _all(

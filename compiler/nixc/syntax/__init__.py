@@ -16,6 +16,7 @@ from nixc.syntax.decode import decode
 
 if TYPE_CHECKING:
     from nixc.syntax.memory import Memory
+    from nixc.syntax.tokens import Lexed
 
 __all__ = ["ParseResult", "decode", "parse"]
 
@@ -26,6 +27,8 @@ class ParseResult:
 
     file: nodes.File
     diagnostics: tuple[Diagnostic, ...]
+    #: All tokens, where a memory was at hand and these were needed.
+    lexed: Lexed | None = None
 
 
 def parse(source: Source, memory: Memory | None = None) -> ParseResult:
@@ -38,4 +41,6 @@ def parse(source: Source, memory: Memory | None = None) -> ParseResult:
     """
     from nixc.syntax.reading import read
 
-    return ParseResult(*(read(source) if memory is None else memory.read(source)))
+    if memory is None:
+        return ParseResult(*read(source))
+    return ParseResult(*memory.read(source), memory.lexed)

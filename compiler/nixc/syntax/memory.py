@@ -25,7 +25,8 @@ from nixc.syntax.kept import Kept
 from nixc.syntax.layout import lay_out
 from nixc.syntax.lexer import lex
 from nixc.syntax.pieces import Cut, cut
-from nixc.syntax.reading import read
+from nixc.syntax.reading import read, read_tokens
+from nixc.syntax.tokens import Lexed
 
 #: What is no entry by itself.
 _ENDS = frozenset(("head", "tail"))
@@ -53,12 +54,14 @@ class Memory:
 
     def __init__(self) -> None:
         self._parts: dict[tuple[str, str], list[_Part]] = {}
+        #: The tokens of the whole, if all of it was cut into tokens.
+        self.lexed: Lexed | None = None
 
     def read(self, source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
         """As :func:`nixc.syntax.reading.read`. The trees that were read of earlier texts are not
         to be used any more: what they have in common with this one stands where it stands here."""
         known = {key: iter(parts) for key, parts in self._parts.items()}
-        self._parts = {}
+        self._parts, self.lexed = {}, None
         cuts = list(cut(source.text))
         parts: list[_Part] = []
         for one in cuts:
@@ -73,7 +76,10 @@ class Memory:
         if len(files) == len(parts):
             return _joined(source, cuts, files), ()
         kept = (part.kept for one, part in zip(cuts, parts, strict=True) if one.sort not in _ENDS)
-        return read(source, kept=[one for one in kept if one is not None])
+        errors = Errors()
+        self.lexed = lex(source, errors)
+        same = [one for one in kept if one is not None]
+        return read_tokens(source, self.lexed, errors, kept=same)
 
 
 def _read(sort: str, text: str) -> tuple[Piece, nodes.File | None]:

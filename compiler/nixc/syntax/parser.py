@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.syntax import nodes
 from nixc.syntax.build import Builder, Parts
 from nixc.syntax.errors import Errors
-from nixc.syntax.kept import Kept
 from nixc.syntax.recovery import Stopped, recover
 from nixc.syntax.stack import Stack
 from nixc.syntax.table import table
 from nixc.syntax.tokens import END, Token
+
+if TYPE_CHECKING:
+    from nixc.syntax.kept import Kept
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nixc.diagnostics import Diagnostic
 from nixc.source import Source, Span
@@ -12,11 +13,13 @@ from nixc.syntax.build import Builder
 from nixc.syntax.comments import Documentation, comment
 from nixc.syntax.errors import Errors
 from nixc.syntax.heads import assigned
-from nixc.syntax.kept import Kept
 from nixc.syntax.layout import MAX_NESTING, Layout, lay_out
 from nixc.syntax.lexer import lex
 from nixc.syntax.parser import parse_expression, parse_file
 from nixc.syntax.tokens import END, Lexed, Token
+
+if TYPE_CHECKING:
+    from nixc.syntax.kept import Kept
 
 #: A mended brace may leave a `)` or `]` without its partner: so often it is gone over again.
 _MENDINGS = 4
@@ -31,6 +34,14 @@ def read(
     """
     errors = Errors()
     lexed = lex(source, errors)
+    return read_tokens(source, lexed, errors, depth, kept)
+
+
+def read_tokens(
+    source: Source, lexed: Lexed, errors: Errors, depth: int = 0, kept: Iterable[Kept] = ()
+) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
+    """As :func:`read`, where the tokens are there already, and `errors` has what is wrong with
+    them."""
     tokens = _laid_out(source, lexed, errors, depth)
     comments = tuple(comment(source, start, end) for start, end in lexed.comments)
     builder = Builder(source, lexed, errors, Documentation(source, comments), read_expression)

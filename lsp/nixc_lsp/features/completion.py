@@ -21,7 +21,8 @@ from nixc.syntax.lexer import lex
 from nixc.syntax.tokens import Token
 from nixc_lsp.analysis import Analysis
 from nixc_lsp.features import upstream
-from nixc_lsp.place import Place, parameter_type, place
+from nixc_lsp.nearby import place_in
+from nixc_lsp.place import Place, parameter_type
 from nixc_lsp.symbols import Symbol, axes_of, declared, parameters
 
 #: A variable that is being written.
@@ -43,7 +44,7 @@ class Item:
 
 def complete(analysis: Analysis, offset: int) -> list[Item]:
     """What could stand at an offset; the client picks those that begin with what is there."""
-    here = place(analysis.source, analysis.lexed, offset)
+    here = place_in(analysis, offset)
     return list({one.label: one for one in _items(analysis, here, offset)}.values())
 
 

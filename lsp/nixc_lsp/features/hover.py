@@ -13,7 +13,7 @@ from nixc_lsp.analysis import Analysis
 from nixc_lsp.features import navigation
 from nixc_lsp.features.completion import field_doc
 from nixc_lsp.features.in_force import in_force
-from nixc_lsp.place import place
+from nixc_lsp.nearby import place_in
 from nixc_lsp.symbols import Symbol
 
 
@@ -40,7 +40,7 @@ def hover(analysis: Analysis, offset: int) -> Hover | None:
 
 def _of_word(analysis: Analysis, span: Span) -> str | None:
     """The schema's words."""
-    here = place(analysis.source, analysis.lexed, span.start)
+    here = place_in(analysis, span.start)
     block, words = here.frame.block, here.words
     if block is not None and not words:
         if span.text in block.by_name:

@@ -9,7 +9,7 @@ from nixc.syntax.format import Edit, format_source
 from nixc.syntax.format.tree import STEP
 from nixc.syntax.tokens import CLOSERS, OPENERS, Token
 from nixc_lsp.analysis import Analysis
-from nixc_lsp.place import place
+from nixc_lsp.nearby import place_in
 
 
 def on_type(analysis: Analysis, offset: int, typed: str) -> list[Edit]:
@@ -17,7 +17,7 @@ def on_type(analysis: Analysis, offset: int, typed: str) -> list[Edit]:
 
     What was finished by it is laid out where the file is right; its line is indented anyway.
     """
-    if place(analysis.source, analysis.lexed, offset).inside is not None:
+    if place_in(analysis, offset).inside is not None:
         return []
     if typed == "}":
         return _closed(analysis, offset)

@@ -7,7 +7,8 @@ from nixc.schema.functions import CONDITION_BY_NAME, PROVIDER_BY_NAME
 from nixc.syntax import nodes
 from nixc_lsp.analysis import Analysis
 from nixc_lsp.features.completion import callee
-from nixc_lsp.place import Frame, place
+from nixc_lsp.nearby import place_in
+from nixc_lsp.place import Frame
 from nixc_lsp.symbols import Symbol, parameters
 
 
@@ -27,7 +28,7 @@ class Signature:
 
 def signature(analysis: Analysis, offset: int) -> Signature | None:
     """The innermost call around an offset."""
-    here = place(analysis.source, analysis.lexed, offset)
+    here = place_in(analysis, offset)
     frame = next((one for one in reversed(here.frames) if one.opener == "LPAR"), None)
     if frame is None or not frame.callee:
         return None
