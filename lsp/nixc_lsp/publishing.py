@@ -48,7 +48,7 @@ class Publisher:
         self.shellcheck = True
         self._dirty: dict[str, None] = {}
         self._cones: dict[str, frozenset[str]] = {}
-        self._told: dict[str, tuple[Diagnostic, ...]] = {}
+        self._told: dict[str, tuple[object, ...]] = {}
         self._answers: dict[str, Answer] = {}
         self._halt = Halt()
         self._looking = False
@@ -117,8 +117,9 @@ class Publisher:
         for path, diagnostics in {root: (), **found}.items():
             if path in self._dirty:
                 continue  # its turn comes
-            if self._told.get(path, ()) != diagnostics or path in self._project.open:
-                self._told[path] = diagnostics
+            said = tuple(map(_placed, diagnostics))
+            if self._told.get(path, ()) != said or path in self._project.open:
+                self._told[path] = said
                 self._tell(path, diagnostics)
 
     def _diagnostics(self, root: str) -> dict[str, tuple[Diagnostic, ...]]:
@@ -160,3 +161,8 @@ class Publisher:
             self._answers.clear()
         # A text that it does not finish is not asked about again.
         self._answers.update({text: answer or () for text, answer in answers.items()})
+
+
+def _placed(one: Diagnostic) -> tuple[object, ...]:
+    """A diagnostic with its places: those in open documents move."""
+    return one, one.span.start, *(label.span.start for label in one.related)
