@@ -13,6 +13,7 @@ from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Workflow
 from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader, Reader, read_file
+from nixc.memo import NOTHING, Memo
 from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
@@ -20,7 +21,7 @@ from nixc.watch import Stamp
 
 if TYPE_CHECKING:
     from nixc.lower import Lowered
-    from nixc.lower.memory import Memory
+    from nixc.lower.memory import Memory as LowerMemory
 
 #: A file that is built has no workflow in it.
 NO_WORKFLOW = "NX001"
@@ -73,6 +74,16 @@ class Analysed:
     workflow: Workflow | None
     #: What the language has and this version cannot build yet.
     unavailable: tuple[Diagnostic, ...]
+    #: What was worked out of its jobs.
+    memo: Memo
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What is kept of a file for the next time that it is looked at."""
+
+    lower: LowerMemory | None
+    memo: Memo
 
 
 def build(path: str, *, shellcheck: bool, read: Reader = read_file) -> Built:
@@ -141,16 +152,18 @@ def analyse(
     from nixc.lower import lower
 
     file = loader.open(path)
-    lowered = lower(file, loader, loader.syntax_errors(file), memory)
+    memory = memory or Memory(None, NOTHING)
+    memory.memo.begin()
+    lowered = lower(file, loader, loader.syntax_errors(file), memory.lower)
     findings.extend(lowered.diagnostics)
     workflow = lowered.workflow
     if workflow is not None:
-        passed = passes.run(workflow)
+        passed = passes.run(workflow, memory.memo)
         findings.extend(passed.diagnostics)
-        findings.extend(rules.check(passed.workflow, lowered))
+        findings.extend(rules.check(passed.workflow, lowered, memory.memo))
         workflow = passed.workflow
     unavailable = tuple(rules.unavailable(lowered))
-    return Analysed(file.span.source, lowered, workflow, unavailable)
+    return Analysed(file.span.source, lowered, workflow, unavailable, memory.memo)
 
 
 def _want_workflow(analysed: Analysed, findings: Findings) -> None:
@@ -192,7 +205,7 @@ def shell_texts(analysed: Analysed, loader: Loader) -> Iterable[ShellText]:
     from nixc.backend import hooks, names
 
     lowered = analysed.lowered
-    texts = names.shell_texts(lowered.workflow, lowered.orphans)
+    texts = names.shell_texts(lowered.workflow, lowered.orphans, analysed.memo)
     for text in (*texts, *hooks.hook_texts(lowered.workflow, lowered.executors)):
         source = text.script.span.source
         if source is analysed.source or not loader.is_standard(source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 from nixc import driver, files, rules, silence
@@ -13,7 +13,6 @@ from nixc.backend.shellcheck import Answer
 from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader, Reader
-from nixc.lower.memory import Memory
 from nixc.lower.modules import NoFile
 from nixc.records import dataclass
 from nixc.source import Source
@@ -81,7 +80,7 @@ class Analysis:
         return None if isinstance(found, NoFile) else found
 
 
-def analyse(path: str, read: Reader, memory: Memory | None = None) -> Analysis:
+def analyse(path: str, read: Reader, memory: driver.Memory | None = None) -> Analysis:
     """Compiles a file as far as it can be. Raises Trouble where it cannot be read."""
     findings = Findings()
     loader = Loader(findings, read)
@@ -108,11 +107,14 @@ def diagnostics(
     found = Findings()
     for analysis in family:
         found.extend(analysis.findings)
-    texts = merged(chain.from_iterable(analysis.texts for analysis in family))
+    texts = _texts(family)
     found.extend(rules.check_texts(texts))
-    known = [(text, answers.get(verify.question(text))) for text in verify.checkable(texts)]
-    given = [(text, answer) for text, answer in known if answer is not None]
-    found.extend(verify.judged(given).diagnostics)
+    memo = family[0].compiled.memo
+    for text in verify.checkable(texts):
+        answer = answers.get(memo.of("question", text, None, partial(verify.question, text)))
+        if answer is not None:
+            judge = partial(verify.judged, [(text, answer)])
+            found.extend(memo.of("verdict", text, answer, judge).diagnostics)
     sources = {file.span.source: file for one in family for file in one.loader.files}
     by_source: dict[Source, list[Diagnostic]] = {source: [] for source in sources}
     for one in silence.apply(found.sorted(), sources.values()):
@@ -120,9 +122,15 @@ def diagnostics(
     return {source: tuple(some) for source, some in by_source.items()}
 
 
+def _texts(family: Sequence[Analysis]) -> tuple[ShellText, ...]:
+    if len(family) == 1:
+        return family[0].texts
+    return merged(chain.from_iterable(analysis.texts for analysis in family))
+
+
 def questions(family: Iterable[Analysis]) -> list[str]:
     """What ShellCheck is to be asked about files."""
-    texts = merged(chain.from_iterable(analysis.texts for analysis in family))
+    texts = _texts(list(family))
     return list(dict.fromkeys(verify.question(text) for text in verify.checkable(texts)))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from nixc import files
+from nixc import driver, files
 from nixc.loader import Parsed, Reader, read_file
 from nixc.lower import memory as lower
+from nixc.memo import Memo
 from nixc.records import dataclass, field
 from nixc.source import Source
 from nixc.syntax import decode, parse
@@ -23,7 +24,7 @@ class _Memory:
     """What is kept of one text for the next one."""
 
     syntax: syntax.Memory = field(default_factory=syntax.Memory)
-    lower: lower.Memory = field(default_factory=lower.Memory)
+    meaning: driver.Memory = field(default_factory=lambda: driver.Memory(lower.Memory(), Memo()))
 
 
 class Project:
@@ -59,7 +60,7 @@ class Project:
         """What is known of a file as it is now; None where it cannot be read."""
         if path not in self._analyses:
             try:
-                memory = self._memories[path].lower if path in self.open else None
+                memory = self._memories[path].meaning if path in self.open else None
                 self._analyses[path] = analyse(path, self._read, memory)
             except Trouble:
                 return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Literal
 
 from nixc.ir.model import (
@@ -25,6 +26,7 @@ from nixc.ir.model import (
 )
 from nixc.ir.texts import ShellText
 from nixc.ir.walk import commands
+from nixc.memo import NOTHING, Memo
 from nixc.records import dataclass, replace
 
 #: Set for every step, whatever the workflow says.
@@ -51,7 +53,7 @@ _WRITTEN = re.compile(r"(?<![A-Za-z0-9_$])([A-Za-z_][A-Za-z0-9_]*)(?==|<<)")
 
 
 def shell_texts(
-    workflow: Workflow | None, orphans: Iterable[Job | Step] = ()
+    workflow: Workflow | None, orphans: Iterable[Job | Step] = (), memo: Memo = NOTHING
 ) -> Iterator[ShellText]:
     """Every step's text and every shell condition, with the names that are set there.
 
@@ -66,7 +68,7 @@ def shell_texts(
         yield from _of_providers(workflow.env_from, base)
         base = base.given(workflow.env_from)
     for one in (*(workflow.jobs if workflow is not None else ()), *orphans):
-        yield from _of_job(one, base) if isinstance(one, Job) else _of_step(one, base)
+        yield from memo.of("shell texts", one, base, partial(_of, one, base))
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ class Known:
 
     def text(self, script: Script, role: Literal["step", "condition"]) -> ShellText:
         return ShellText(script, role, self.names, self.open, self.secrets)
+
+
+def _of(one: Job | Step, base: Known) -> tuple[ShellText, ...]:
+    return tuple(_of_job(one, base) if isinstance(one, Job) else _of_step(one, base))
 
 
 def _of_job(job: Job, base: Known) -> Iterator[ShellText]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
+from nixc.memo import NOTHING, Memo
 from nixc.passes.actions import aggregate_actions
 from nixc.passes.executors import deduplicate_executors
 from nixc.passes.model import Pass, Passed
@@ -21,11 +22,11 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def run(workflow: ir.Workflow) -> Passed:
+def run(workflow: ir.Workflow, memo: Memo = NOTHING) -> Passed:
     """The workflow after all passes, with what they found together."""
     found: list[Diagnostic] = []
     for one in PASSES:
-        passed = one(workflow)
+        passed = one(workflow, memo)
         workflow = passed.workflow
         found += passed.diagnostics
     return Passed(workflow, tuple(found))

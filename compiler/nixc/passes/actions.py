@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 
 from nixc.ir import model as ir
-from nixc.ir.walk import plain_text
+from nixc.ir.walk import plain_text, steps
+from nixc.memo import Memo
 from nixc.passes.model import Passed
 from nixc.records import replace
 
 
-def aggregate_actions(workflow: ir.Workflow) -> Passed:
+def aggregate_actions(workflow: ir.Workflow, memo: Memo) -> Passed:
     """Gives every action its id; equal content is one object, with the first one's name."""
     actions: dict[str, ir.Action] = {}
 
-    def shared(step: ir.Step) -> ir.Step:
-        identity = content_id(step.action)
-        action = actions.get(identity)
-        if action is None:
-            action = actions[identity] = replace(step.action, id=identity)
-        return replace(step, action=action)
+    def shared(job: ir.Job) -> ir.Job:
+        named = memo.of("named actions", job, None, partial(_named, job))
+        chosen = tuple(actions.setdefault(one.id, one) for one in named)
+        return memo.of("shared actions", job, chosen, partial(_with, job, chosen))
 
-    jobs = (replace(job, steps=_mapped(job.steps, shared)) for job in workflow.jobs)
-    return Passed(replace(workflow, jobs=tuple(jobs)))
+    return Passed(replace(workflow, jobs=tuple(map(shared, workflow.jobs))))
 
 
-def _mapped(
-    steps: tuple[ir.Step | ir.Parallel, ...], change: Callable[[ir.Step], ir.Step]
-) -> tuple[ir.Step | ir.Parallel, ...]:
-    return tuple(
-        change(entry)
-        if isinstance(entry, ir.Step)
-        else replace(entry, steps=tuple(change(step) for step in entry.steps))
-        for entry in steps
+def _named(job: ir.Job) -> tuple[ir.Action, ...]:
+    """The actions of a job's steps, with their ids."""
+    return tuple(replace(one.action, id=content_id(one.action)) for one in steps(job))
+
+
+def _with(job: ir.Job, actions: tuple[ir.Action, ...]) -> ir.Job:
+    """The job with these actions in its steps."""
+    left = iter(actions)
+    return replace(
+        job,
+        steps=tuple(
+            replace(entry, action=next(left))
+            if isinstance(entry, ir.Step)
+            else replace(entry, steps=tuple(replace(s, action=next(left)) for s in entry.steps))
+            for entry in job.steps
+        ),
     )
 
 

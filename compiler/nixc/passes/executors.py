@@ -6,11 +6,12 @@ from nixc.diagnostics import Diagnostic, Label, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.walk import Plain, plain_config
 from nixc.lower import codes
+from nixc.memo import Memo
 from nixc.passes.model import Passed
 from nixc.records import replace
 
 
-def deduplicate_executors(workflow: ir.Workflow) -> Passed:
+def deduplicate_executors(workflow: ir.Workflow, _: Memo) -> Passed:
     """Same name, same configuration: one executor. Same name, another configuration: an error
     at the second, once per configuration."""
     first: dict[str, ir.Executor] = {}

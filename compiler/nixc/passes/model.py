@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
+from nixc.memo import Memo
 from nixc.records import dataclass
 
 
@@ -18,4 +19,5 @@ class Passed:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Pass: TypeAlias = Callable[[ir.Workflow], Passed]
+#: A memo is given to those that look at each job by itself.
+Pass: TypeAlias = Callable[[ir.Workflow, Memo], Passed]

@@ -9,6 +9,7 @@ from nixc.diagnostics import Diagnostic, Label, Severity, quoted, shortened
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
 from nixc.lower import codes
+from nixc.memo import Memo
 from nixc.passes.circles import circles
 from nixc.passes.model import Passed
 from nixc.records import dataclass, replace
@@ -22,7 +23,7 @@ class _Group:
     needs: dict[str, ir.Need]
 
 
-def order_jobs(workflow: ir.Workflow) -> Passed:
+def order_jobs(workflow: ir.Workflow, _: Memo) -> Passed:
     """Orders the declared jobs; those of a matrix stay together, for they need the same."""
     groups = _groups(workflow)
     order = _ordered(groups)

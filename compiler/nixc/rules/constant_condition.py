@@ -17,6 +17,7 @@ Leave it out, or compare with what was meant.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from nixc.diagnostics import Diagnostic, Severity
 from nixc.ir import model as ir
@@ -31,11 +32,13 @@ CODE = "NX708"
 
 def check(facts: Facts) -> Iterable[Diagnostic]:
     for jobs in facts.declared.values():
-        if not never(jobs[0]):
-            yield from _constant(jobs[0].condition)
-        for step in steps(jobs[0]):
-            yield from _constant(step.condition)
-        yield from _first(jobs[0])
+        yield from facts.memo.of(CODE, jobs[0], None, partial(_found, jobs[0]))
+
+
+def _found(job: ir.Job) -> tuple[Diagnostic, ...]:
+    found = [] if never(job) else [*_constant(job.condition)]
+    found += (one for step in steps(job) for one in _constant(step.condition))
+    return (*found, *_first(job))
 
 
 def _first(job: ir.Job) -> Iterable[Diagnostic]:

@@ -28,7 +28,6 @@ from collections.abc import Iterable
 
 from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
-from nixc.ir.walk import atoms, steps
 from nixc.lower.context import Context, listed
 from nixc.lower.inputs import fits
 from nixc.rules.model import Facts, Rule
@@ -44,8 +43,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     found = [
         atom
         for job in facts.workflow.jobs
-        for condition in (job.condition, *(step.condition for step in steps(job)))
-        for atom in atoms(condition)
+        for atom in facts.conditions(job)
         if isinstance(atom, ir.CompareCondition | ir.TruthCondition)
     ]
     yield from _of_axes(one for one in found if isinstance(one, ir.CompareCondition))

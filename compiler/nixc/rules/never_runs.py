@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
         job = jobs[0]
         if facts.doubtful(job.name, "needs"):
             continue
-        if never(job):
+        if facts.memo.of(CODE, job, None, partial(never, job)):
             message = f"the job {quoted(job.name)} can never run"
             yield Diagnostic(CODE, Severity.WARNING, message, job.condition.span)
 

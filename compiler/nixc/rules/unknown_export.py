@@ -29,7 +29,6 @@ from collections.abc import Iterable
 
 from nixc.diagnostics import Diagnostic, Severity, quoted, shortened
 from nixc.ir import model as ir
-from nixc.ir.walk import references
 from nixc.lower.context import Context
 from nixc.rules.model import Facts, Rule
 from nixc.source import Span
@@ -39,9 +38,8 @@ CODE = "NX407"
 
 def check(facts: Facts) -> Iterable[Diagnostic]:
     for job in facts.workflow.jobs:
-        for reference in references(job):
-            if isinstance(reference, ir.NeedsExport):
-                yield from _checked(facts, reference)
+        for reference in facts.exports_read(job):
+            yield from _checked(facts, reference)
 
 
 def _checked(facts: Facts, reference: ir.NeedsExport) -> Iterable[Diagnostic]:

@@ -29,7 +29,6 @@ from collections.abc import Iterable
 from nixc.diagnostics import Diagnostic, Severity, quoted
 from nixc.ir import model as ir
 from nixc.ir.groups import declared_name
-from nixc.ir.walk import references
 from nixc.lower.context import Context
 from nixc.rules.model import Facts, Rule
 
@@ -40,8 +39,7 @@ def check(facts: Facts) -> Iterable[Diagnostic]:
     read = {
         (declared_name(job), _meant(job, reference.name))
         for reader in facts.workflow.jobs
-        for reference in references(reader)
-        if isinstance(reference, ir.NeedsExport)
+        for reference in facts.exports_read(reader)
         for job in facts.named(reference.job)[:1]
     }
     if facts.any_doubtful("exports"):
