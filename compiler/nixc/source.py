@@ -79,7 +79,7 @@ class Piece(Source):
         self.__dict__.update(whole=whole, offset=offset)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Span:
     """A stretch of a source: `start` inclusive, `end` exclusive, in code points.
 
@@ -89,6 +89,15 @@ class Span:
     base: Source
     first: int
     last: int
+
+    # Sets and mappings of findings ask for these so often that it shows.
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Span):
+            return NotImplemented
+        return (self.base, self.first, self.last) == (other.base, other.first, other.last)
+
+    def __hash__(self) -> int:
+        return hash((self.base, self.first, self.last))
 
     @property
     def source(self) -> Source:

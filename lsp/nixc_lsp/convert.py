@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types as lsp
@@ -62,17 +63,27 @@ class Converter:
     def place(self, source: Source, offset: int) -> lsp.Position:
         return self._place(self.text(source), offset)
 
-    def range(self, span: Span) -> lsp.Range:
-        text = self.text(span.source)
+    def range(self, span: Span, text: Text | None = None) -> lsp.Range:
+        """Where a span is; `text` is that of its document, for those who have many."""
+        text = self.text(span.source) if text is None else text
         return lsp.Range(self._place(text, span.start), self._place(text, span.end))
 
     def location(self, span: Span) -> lsp.Location:
         return lsp.Location(self.uri_of(span.source), self.range(span))
 
+    def diagnostics(self, path: str, found: Iterable[nixc.Diagnostic]) -> list[lsp.Diagnostic]:
+        """What was found in a file."""
+        found = tuple(found)
+        text = self.project.text(path) if found else None
+        return [self._diagnostic(one, text) for one in found]
+
     def diagnostic(self, one: nixc.Diagnostic) -> lsp.Diagnostic:
+        return self._diagnostic(one, None)
+
+    def _diagnostic(self, one: nixc.Diagnostic, text: Text | None) -> lsp.Diagnostic:
         page = nixc.docs(one.code)
         return lsp.Diagnostic(
-            range=self.range(one.span),
+            range=self.range(one.span, text),
             message=one.message + (f"\nhelp: {one.help}" if one.help else ""),
             severity=_SEVERITIES[one.severity],
             code=one.code,

@@ -121,7 +121,7 @@ class Session:
             lsp.PublishDiagnosticsParams(
                 uri=self.convert.uri(path),
                 version=self.versions.get(path),
-                diagnostics=[self.convert.diagnostic(one) for one in found],
+                diagnostics=self.convert.diagnostics(path, found),
             )
         )
 

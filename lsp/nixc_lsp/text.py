@@ -14,6 +14,7 @@ from functools import cached_property
 from nixc.records import dataclass
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,7 +65,18 @@ class Text:
     def edited(self, start: Point, end: Point, new: str, encoding: Encoding) -> Text:
         """The text with what stands between two places replaced."""
         first, last = sorted((self._offset(start, encoding), self._offset(end, encoding)))
-        return Text(self.raw[:first] + new + self.raw[last:])
+        edited = Text(self.raw[:first] + new + self.raw[last:])
+        if "\r" not in edited.raw:
+            edited.__dict__["_starts"] = self._moved(first, last, new)
+        return edited
+
+    def _moved(self, first: int, last: int, new: str) -> list[int]:
+        """Where lines begin once what stands from `first` to `last` is replaced: LF ends them."""
+        before = self._starts[: bisect_right(self._starts, first)]
+        inside = [first + match.end() for match in _LINE_END.finditer(new)]
+        more = len(new) - (last - first)
+        behind = self._starts[bisect_right(self._starts, last) :]
+        return [*before, *inside, *(at + more for at in behind)]
 
     def offset(self, point: Point, encoding: Encoding) -> int:
         """The offset in the source of a place; the nearest one where there is no such place."""
@@ -88,8 +100,9 @@ class Text:
         if point.line >= len(self._starts):
             return len(self.raw)
         start = self._starts[max(0, point.line)]
-        line = self.raw[start : self._ends[max(0, point.line)]]
-        return start + encoding.index(line, point.character)
+        line = _LINE.match(self.raw, start)
+        assert line is not None
+        return start + encoding.index(line[0], point.character)
 
     @cached_property
     def _bom(self) -> int:
@@ -98,10 +111,6 @@ class Text:
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.raw))]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [*(match.start() for match in _LINE_END.finditer(self.raw)), len(self.raw)]
 
     @cached_property
     def _dropped(self) -> list[int]:

@@ -11,7 +11,7 @@ where they are in the declaration itself: what has no finding and no such error 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -24,13 +24,23 @@ from nixc.syntax import nodes
 
 T = TypeVar("T")
 
-#: What a context gets to know once for all who ask.
-_KNOWN = ("lets", "executors", "hints")
+
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What was left in a context: how much more of each there was."""
+
+    errors: int
+    compared: int
+    findings: tuple[Diagnostic, ...]
+    used: frozenset[int]
+    pending: tuple[Pending, ...]
+    #: As :func:`_known`.
+    known: tuple[Mapping[Any, Any], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class _Lowered:
-    """What a node came to, and what that left in the context."""
+    """What a node came to."""
 
     node: object
     around: Surroundings
@@ -40,14 +50,10 @@ class _Lowered:
     #: Whether there were syntax errors in the file, and whether they may have had a part in it.
     garbled: bool
     asked: bool
-    result: Any
-    errors: int
+    #: How many names were compared.
     compared: int
-    findings: tuple[Diagnostic, ...]
-    used: frozenset[int]
-    pending: tuple[Pending, ...]
-    #: As :data:`_KNOWN`.
-    known: tuple[Mapping[Any, Any], ...]
+    result: Any
+    left: _Left | None
 
 
 class Memory:
@@ -59,12 +65,12 @@ class Memory:
         self._around: dict[str, Surroundings] = {}
         self._first = object()
         self._state = self._first
-        self._sizes = [0] * len(_KNOWN)
+        self._size = 0
 
     def begin(self) -> None:
         """Begins the next lowering."""
         self._last, self._now = self._now, {}
-        self._state, self._sizes = self._first, [0] * len(_KNOWN)
+        self._state, self._size = self._first, 0
 
     def around(self, sort: str, *found: object) -> Surroundings:
         """What is declared around something, as it was found."""
@@ -101,8 +107,8 @@ class Memory:
         `key` is what is made, and the node. Syntax errors in the block with this `head` count.
         """
         sort, node = key
-        if self._sizes != (sizes := _sizes(ctx)):
-            self._state, self._sizes = object(), sizes  # who knows where it comes from
+        if self._size != _size(ctx):
+            self._state, self._size = object(), _size(ctx)  # who knows where it comes from
         garbled = bool(ctx.garbled)
         touched = garbled and head is not None and ctx.garbled.touches(head)
         found = self._last.get((sort, id(node)))
@@ -115,11 +121,13 @@ class Memory:
             and not (found.asked and (garbled or found.garbled))
             and ctx.may_compare(found.compared)
         ):
-            _leave(ctx, found)
+            if found.left is not None:
+                _leave(ctx, found.left)
         else:
             found = self._made(ctx, node, around, touched, make)
         self._now[sort, id(node)] = found
-        self._state, self._sizes = found.after, _sizes(ctx)
+        if found.after is not found.before:
+            self._state, self._size = found.after, _size(ctx)
         result: T = found.result
         return result
 
@@ -132,21 +140,14 @@ class Memory:
         make: Callable[[], T],
     ) -> _Lowered:
         outer = ctx.findings, ctx.used, ctx.pending
-        errors, compared = ctx.errors, ctx.compared
+        errors, compared, sizes = ctx.errors, ctx.compared, list(map(len, _known(ctx)))
         ctx.findings, ctx.used, ctx.pending = Findings(), set(), []
         result = make()
         known = tuple(
             dict(islice(mapping.items(), size, None))
-            for mapping, size in zip(_known(ctx), self._sizes, strict=True)
+            for mapping, size in zip(_known(ctx), sizes, strict=True)
         )
-        found = _Lowered(
-            node,
-            around,
-            self._state,
-            object() if any(known) else self._state,
-            bool(ctx.garbled),
-            touched or ctx.errors > errors or bool(ctx.findings.all),
-            result,
+        left = _Left(
             ctx.errors - errors,
             ctx.compared - compared,
             ctx.findings.all,
@@ -156,27 +157,37 @@ class Memory:
         )
         ctx.findings, ctx.used, ctx.pending = outer
         ctx.errors, ctx.compared = errors, compared
-        _leave(ctx, found)
-        return found
+        _leave(ctx, left)
+        return _Lowered(
+            node,
+            around,
+            self._state,
+            object() if any(known) else self._state,
+            bool(ctx.garbled),
+            touched or bool(left.errors or left.findings),
+            left.compared,
+            result,
+            left if any((*vars(left).values(), *known)) else None,
+        )
 
 
-def _leave(ctx: Context, found: _Lowered) -> None:
-    """Leaves in the context what was left there when it was made."""
-    ctx.findings.extend(found.findings)
-    ctx.used |= found.used
-    ctx.pending += found.pending
-    ctx.errors += found.errors
-    ctx.compared += found.compared
-    for mapping, known in zip(_known(ctx), found.known, strict=True):
+def _leave(ctx: Context, left: _Left) -> None:
+    ctx.findings.extend(left.findings)
+    ctx.used |= left.used
+    ctx.pending += left.pending
+    ctx.errors += left.errors
+    ctx.compared += left.compared
+    for mapping, known in zip(_known(ctx), left.known, strict=True):
         mapping.update(known)
 
 
-def _known(ctx: Context) -> Iterator[dict[Any, Any]]:
-    return (getattr(ctx, name) for name in _KNOWN)
+def _known(ctx: Context) -> tuple[dict[Any, Any], ...]:
+    """What a context gets to know once for all who ask."""
+    return ctx.lets, ctx.executors, ctx.hints
 
 
-def _sizes(ctx: Context) -> list[int]:
-    return [len(mapping) for mapping in _known(ctx)]
+def _size(ctx: Context) -> int:
+    return len(ctx.lets) + len(ctx.executors) + len(ctx.hints)
 
 
 def _collect(module: Module, files: dict[int, nodes.File]) -> None:

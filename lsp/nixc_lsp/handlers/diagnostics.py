@@ -46,7 +46,7 @@ def of_workspace(
 
 
 def _items(session: Session, path: str) -> list[lsp.Diagnostic]:
-    return [session.convert.diagnostic(one) for one in session.publisher.current(path)]
+    return session.convert.diagnostics(path, session.publisher.current(path))
 
 
 def _state(items: list[lsp.Diagnostic]) -> str:
