@@ -13,7 +13,8 @@ from tests.property.author import ATOMS, OTHERS, TEXTS, Author
 #: Every example of the project; they import nothing that a copy elsewhere lacks, or say so.
 EXAMPLES = sorted([*ROOT.glob("examples/**/*.nxa"), ROOT / "tests/syntax/example.nxa"])
 
-_WORDS = (
+#: Words and signs of the language, and what is none.
+WORDS = (
     *("import", "as", "let", "executor", "action", "template", "workflow", "input", "job", "step"),
     *("run", "use", "parallel", "needs", "matrix", "env", "condition", "timeout", "x", "a-b", "_"),
     *("{", "}", "(", ")", "[", "]", ",", ".", "=", "==", "!=", "&&", "||", "!", "&", ":", "-"),
@@ -40,8 +41,8 @@ _WORDS = (
 
 bytes_at_random: SearchStrategy[bytes] = st.binary(max_size=200)
 unicode_at_random: SearchStrategy[str] = st.text(max_size=200)
-words_at_random: SearchStrategy[str] = st.lists(st.sampled_from(_WORDS), max_size=60).map("".join)
-spaced_words: SearchStrategy[str] = st.lists(st.sampled_from(_WORDS), max_size=60).map(" ".join)
+words_at_random: SearchStrategy[str] = st.lists(st.sampled_from(WORDS), max_size=60).map("".join)
+spaced_words: SearchStrategy[str] = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 
 
 def made_up(number: int) -> str:
@@ -56,7 +57,7 @@ def changed(number: int, examples: list[str]) -> str:
     for _ in range(random.randrange(1, 4)):
         start, end = sorted(random.choices(range(len(text) + 1), k=2))
         end = min(end, start + random.choice((1, 3, 10, 60)))
-        word = random.choice((*_WORDS, "", text[start:end] * 2, text[end : end + 20]))
+        word = random.choice((*WORDS, "", text[start:end] * 2, text[end : end + 20]))
         text = text[:start] + word + text[end:]
     return text
 
