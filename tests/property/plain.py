@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixc.backend import verify
-from nixc.backend.shellcheck import Finding
+from nixc.backend.shellcheck import Answer, Finding
 from nixc.records import is_record, names_of
 from nixc.source import Source, Span, TextMap
 from nixc_lsp import analysis
@@ -37,7 +37,7 @@ def seen(one: Analysis) -> dict[str, object]:
     compiled, lowered = one.compiled, one.compiled.lowered
     # ShellCheck has something to say of the beginning of every text.
     finding = Finding(line=2, column=1, end_line=2, end_column=2, level="info", code=1, message="x")
-    answers = dict.fromkeys(analysis.questions([one]), (finding,))
+    answers: dict[str, Answer] = dict.fromkeys(analysis.questions([one]), (finding,))
     found = {
         "file": one.file,
         "syntax": one.loader.syntax_errors(one.file),

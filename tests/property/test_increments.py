@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
+import pytest
 from hypothesis import strategies as st
 
 from nixc_lsp.nearby import place_in
@@ -137,19 +138,14 @@ def understood(project: Project) -> dict[str, object]:
     return seen(analysis)
 
 
-def check(number: int) -> None:
-    random = Random(number)
-    text = made_up(number) if random.random() < 0.2 else random.choice(TEXTS)
-    versions = [(PATH, one) for one in history(random, text)]
-    if text is MODULES:
-        versions += [(MODULE, one) for one in history(random, IMPORTED)]
-        random.shuffle(versions)
-    project, last = Project(), {PATH: text, MODULE: IMPORTED}
-    for path, one in last.items():
-        project.change(path, Text(one))
-    for path, one in versions:
-        project.change(path, Text(one))
-        last[path] = one
+def compared(versions: list[tuple[str, str]], last: dict[str, str]) -> None:
+    """Understands one version after the other as an editor's server does, and each one anew."""
+    project = Project()
+    for path, text in last.items():
+        project.change(path, Text(text))
+    for path, text in versions:
+        project.change(path, Text(text))
+        last[path] = text
         fresh = Project()
         for name, known in last.items():
             fresh.change(name, Text(known))
@@ -158,9 +154,50 @@ def check(number: int) -> None:
             assert ours[what] == theirs[what], (what, last)
 
 
+def check(number: int) -> None:
+    random = Random(number)
+    text = made_up(number) if random.random() < 0.2 else random.choice(TEXTS)
+    versions = [(PATH, one) for one in history(random, text)]
+    if text is MODULES:
+        versions += [(MODULE, one) for one in history(random, IMPORTED)]
+        random.shuffle(versions)
+    compared(versions, {PATH: text, MODULE: IMPORTED})
+
+
 @parts
 def test_a_text_is_understood_as_if_it_was_opened_so(part: int) -> None:
     hold(st.integers(0, 2**40), check, part=part, count=60)
+
+
+def workflow(*jobs: str) -> str:
+    return "workflow w {\n" + "".join(f"  job {job}\n" for job in jobs) + "}\n"
+
+
+RUN, NEEDS = '{ run "x" }', '{\n    needs = [a]\n    run "x"\n  }'
+DEEP = "workflow w {{\n  env = {{ A = {}{} }}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # What is no comment any more documents nothing.
+        ("let a = 1\n  # c\nlet b = 2\n", 'let a = """\n  x\n  # c\nlet b = 2\n'),
+        # Quotes close what was meant to be something else.
+        ("let a = ''\nlet b = ''\n", "let a = '''\nlet b = '''\n"),
+        # A line that goes on in the next one, and one that does not any more.
+        ("let a = b &&\n  c\nlet d = 1\n", "let a = b &&\nlet d = 1\n"),
+        # Two jobs that say the same, and one of them.
+        (workflow(f"a {RUN}", f"a {RUN}"), workflow(f"b {RUN}", f"a {RUN}")),
+        # As deep as may be, and one level deeper.
+        (DEEP.format("[" * 198, "]" * 198), DEEP.format("[" * 199, "]" * 199)),
+        # The first job makes the executor that all others share.
+        (workflow(f"a {RUN}", f"b {RUN}"), workflow(f"aa {RUN}", f"b {RUN}")),
+        # Who is there changes what others mean.
+        (workflow(f"a {RUN}", f"b {NEEDS}"), workflow(f"c {RUN}", f"b {NEEDS}")),
+    ],
+)
+def test_one_edit_and_back(before: str, after: str) -> None:
+    compared([(PATH, after), (PATH, before), (PATH, after)], {PATH: before})
 
 
 def _shown(one: Place) -> object:

@@ -89,7 +89,7 @@ def _read(sort: str, text: str) -> tuple[Piece, nodes.File | None]:
     if sort == "tail":
         return piece, _tail(piece)
     file, problems = read(piece, int(sort == "inner"))
-    right = not problems and not _has_open_quotes(piece) and (sort != "head" or _is_head(file))
+    right = not problems and (sort != "head" or _is_head(file))
     return piece, file if right else None
 
 
@@ -109,15 +109,6 @@ def _tail(piece: Piece) -> nodes.File | None:
         return None
     comments = tuple(comment(piece, start, end) for start, end in lexed.comments)
     return nodes.File(Span(piece, 0, len(piece.text)), (), comments)
-
-
-def _has_open_quotes(piece: Piece) -> bool:
-    """Whether ''' may be closed further down, which is one mistake of the whole."""
-    text = piece.text
-    if "'''" not in text:
-        return False
-    tokens = lex(piece, Errors()).tokens
-    return any(t.kind == "LITERAL" and text[t.end : t.end + 1] == "'" for t in tokens)
 
 
 def _joined(source: Source, cuts: Sequence[Cut], files: Sequence[nodes.File]) -> nodes.File:
