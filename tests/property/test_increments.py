@@ -8,6 +8,9 @@ from random import Random
 import pytest
 from hypothesis import strategies as st
 
+from nixc.loader import Parsed, read_file
+from nixc.syntax import decode, parse
+from nixc_lsp.analysis import analyse
 from nixc_lsp.nearby import place_in
 from nixc_lsp.place import Place, beginning, place
 from nixc_lsp.project import Project
@@ -138,6 +141,19 @@ def understood(project: Project) -> dict[str, object]:
     return seen(analysis)
 
 
+def anew(texts: dict[str, str]) -> dict[str, object]:
+    """What the compiler makes of texts by path, with nothing kept from before."""
+
+    def read(path: str, name: str) -> Parsed:
+        if path not in texts:
+            return read_file(path, name)
+        source, problems = decode(name, Text(texts[path]).bytes)
+        found = parse(source)
+        return Parsed(found.file, problems, found.diagnostics)
+
+    return seen(analyse(PATH, read))
+
+
 def compared(versions: list[tuple[str, str]], last: dict[str, str]) -> None:
     """Understands one version after the other as an editor's server does, and each one anew."""
     project = Project()
@@ -146,10 +162,7 @@ def compared(versions: list[tuple[str, str]], last: dict[str, str]) -> None:
     for path, text in versions:
         project.change(path, Text(text))
         last[path] = text
-        fresh = Project()
-        for name, known in last.items():
-            fresh.change(name, Text(known))
-        ours, theirs = understood(project), understood(fresh)
+        ours, theirs = understood(project), anew(last)
         for what in theirs:
             assert ours[what] == theirs[what], (what, last)
 
