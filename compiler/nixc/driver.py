@@ -13,7 +13,7 @@ from nixc.diagnostics import Diagnostic, Findings, Severity
 from nixc.ir.model import Workflow
 from nixc.ir.texts import ShellText, merged
 from nixc.loader import Loader, Reader, read_file
-from nixc.memo import NOTHING, Memo
+from nixc.memo import Memo
 from nixc.records import dataclass
 from nixc.source import Source, Span
 from nixc.trouble import Trouble
@@ -152,7 +152,7 @@ def analyse(
     from nixc.lower import lower
 
     file = loader.open(path)
-    memory = memory or Memory(None, NOTHING)
+    memory = memory or Memory(None, Memo())
     memory.memo.begin()
     lowered = lower(file, loader, loader.syntax_errors(file), memory.lower)
     findings.extend(lowered.diagnostics)

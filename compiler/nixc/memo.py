@@ -36,14 +36,3 @@ class Memo:
         self._now[key] = found
         result: T = found[2]
         return result
-
-
-class NoMemo(Memo):
-    """Remembers nothing: for those who go one round."""
-
-    def of(self, what: str, one: object, about: object, make: Callable[[], T]) -> T:
-        return make()
-
-
-#: Holds nothing, so that all may use it.
-NOTHING = NoMemo()

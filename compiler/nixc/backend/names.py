@@ -26,7 +26,7 @@ from nixc.ir.model import (
 )
 from nixc.ir.texts import ShellText
 from nixc.ir.walk import commands
-from nixc.memo import NOTHING, Memo
+from nixc.memo import Memo
 from nixc.records import dataclass, replace
 
 #: Set for every step, whatever the workflow says.
@@ -53,12 +53,13 @@ _WRITTEN = re.compile(r"(?<![A-Za-z0-9_$])([A-Za-z_][A-Za-z0-9_]*)(?==|<<)")
 
 
 def shell_texts(
-    workflow: Workflow | None, orphans: Iterable[Job | Step] = (), memo: Memo = NOTHING
+    workflow: Workflow | None, orphans: Iterable[Job | Step] = (), memo: Memo | None = None
 ) -> Iterator[ShellText]:
     """Every step's text and every shell condition, with the names that are set there.
 
     `orphans` are what no job of the workflow leads to: jobs of templates, steps of actions.
     """
+    memo = memo or Memo()
     base = Known(ALWAYS_SET)
     if workflow is not None:
         base = replace(base, secrets=frozenset(workflow.secrets)).plus(workflow.secrets)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nixc.diagnostics import Diagnostic
 from nixc.ir import model as ir
-from nixc.memo import NOTHING, Memo
+from nixc.memo import Memo
 from nixc.passes.actions import aggregate_actions
 from nixc.passes.executors import deduplicate_executors
 from nixc.passes.model import Pass, Passed
@@ -22,8 +22,9 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def run(workflow: ir.Workflow, memo: Memo = NOTHING) -> Passed:
+def run(workflow: ir.Workflow, memo: Memo | None = None) -> Passed:
     """The workflow after all passes, with what they found together."""
+    memo = memo or Memo()
     found: list[Diagnostic] = []
     for one in PASSES:
         passed = one(workflow, memo)

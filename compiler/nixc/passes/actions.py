@@ -18,19 +18,23 @@ def aggregate_actions(workflow: ir.Workflow, memo: Memo) -> Passed:
     actions: dict[str, ir.Action] = {}
 
     def shared(job: ir.Job) -> ir.Job:
-        named = memo.of("named actions", job, None, partial(_named, job))
-        chosen = tuple(actions.setdefault(one.id, one) for one in named)
+        own = memo.of("actions", job, None, partial(_own, job))
+        for name, action in own:
+            if name not in actions:
+                named = partial(replace, action, id=name)
+                actions[name] = memo.of("named action", action, None, named)
+        chosen = [actions[name] for name, _ in own]
         return memo.of("shared actions", job, chosen, partial(_with, job, chosen))
 
     return Passed(replace(workflow, jobs=tuple(map(shared, workflow.jobs))))
 
 
-def _named(job: ir.Job) -> tuple[ir.Action, ...]:
-    """The actions of a job's steps, with their ids."""
-    return tuple(replace(one.action, id=content_id(one.action)) for one in steps(job))
+def _own(job: ir.Job) -> list[tuple[str, ir.Action]]:
+    """The actions of a job's steps, each with its id."""
+    return [(content_id(step.action), step.action) for step in steps(job)]
 
 
-def _with(job: ir.Job, actions: tuple[ir.Action, ...]) -> ir.Job:
+def _with(job: ir.Job, actions: list[ir.Action]) -> ir.Job:
     """The job with these actions in its steps."""
     left = iter(actions)
     return replace(

@@ -16,7 +16,7 @@ from nixc.diagnostics import Diagnostic, Findings
 from nixc.ir import model as ir
 from nixc.ir.texts import ShellText
 from nixc.lower import Lowered
-from nixc.memo import NOTHING, Memo
+from nixc.memo import Memo
 from nixc.page import Page
 from nixc.rules import (
     artifact_race,
@@ -53,9 +53,11 @@ RULES: tuple[Rule, ...] = (
 TEXT_RULES: tuple[TextRule, ...] = (python_syntax.RULE, echoed_secret.RULE)
 
 
-def check(workflow: ir.Workflow, lowered: Lowered, memo: Memo = NOTHING) -> tuple[Diagnostic, ...]:
+def check(
+    workflow: ir.Workflow, lowered: Lowered, memo: Memo | None = None
+) -> tuple[Diagnostic, ...]:
     """What the rules find in a workflow that went through the passes."""
-    facts = Facts(workflow, lowered, memo)
+    facts = Facts(workflow, lowered, memo or Memo())
     findings = Findings()
     for rule in RULES:
         findings.extend(rule.check(facts))

@@ -138,7 +138,7 @@ class Builder:
         return nodes.Parameter(span, parts[0], default) if parts[0].text else None
 
     def _above(self, span: Span) -> str | None:
-        return self._doc.above(span.start)
+        return self._doc.above(span.first)
 
     # --- expressions ----------------------------------------------------------
 
@@ -207,21 +207,21 @@ class Builder:
 
     def null(self, parts: Parts, span: Span) -> nodes.Null | nodes.Missing:
         # Recovery puts a token without width where a value is missing.
-        return nodes.Null(span) if span.end > span.start else nodes.Missing(span)
+        return nodes.Null(span) if span.last > span.first else nodes.Missing(span)
 
     def string(self, parts: Parts, span: Span) -> nodes.String:
-        closing = self._unclosed.get(span.start, 1)
+        closing = self._unclosed.get(span.first, 1)
         return strings.string(span, closing, self._errors, self._parse_expression)
 
     def literal(self, parts: Parts, span: Span) -> nodes.LiteralString:
-        return strings.literal_string(span, self._unclosed.get(span.start, 1))
+        return strings.literal_string(span, self._unclosed.get(span.first, 1))
 
     def raw_text(self, parts: Parts, span: Span) -> nodes.RawText:
         text = self._source.text
-        opening = len(text) if span.start in self._unclosed else span.start
-        while opening < span.end and text[opening] == '"':
+        opening = len(text) if span.first in self._unclosed else span.first
+        while opening < span.last and text[opening] == '"':
             opening += 1
-        closing = self._unclosed.get(span.start, opening - span.start)
+        closing = self._unclosed.get(span.first, opening - span.first)
         return rawtext.raw_text(span, closing, self._errors)
 
     def _malformed(self, span: Span) -> numbers.Report:

@@ -21,9 +21,9 @@ class Documentation:
         self._lines = source.line_starts
         # By the offset at which the line below begins; comments beside code are none.
         self._above = {
-            found.span.end + 1: found
+            found.span.last + 1: found
             for found in comments
-            if self._is_blank(self._line_start(found.span.start), found.span.start)
+            if self._is_blank(self._line_start(found.span.first), found.span.first)
         }
 
     def above(self, offset: int) -> str | None:
@@ -35,7 +35,7 @@ class Documentation:
         while (found := self._above.get(line)) is not None:
             if not found.text.startswith("nixc:"):
                 lines.append(found.text.rstrip())
-            line = self._line_start(found.span.start)
+            line = self._line_start(found.span.first)
         return "\n".join(reversed(lines)) or None
 
     def _line_start(self, offset: int) -> int:
