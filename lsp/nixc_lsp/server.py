@@ -130,9 +130,10 @@ def start(address: tuple[str, int] | None) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="nixc lsp: %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(_worth_a_line)
-    # Trees are large and live long: looking through them often finds nothing.
+    # Trees are large and live long: looking through them often finds nothing. What each message
+    # leaves behind in circles should not heap up for thousands of edits either.
     gc.enable()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 20, 20)
     server = make()
     if address is None:
         # Pygls closes what it writes to; the process may want its standard output later.
