@@ -8,6 +8,7 @@ which the client waits for ever.
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import Future
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -39,6 +40,13 @@ class Protocol(LanguageServerProtocol):
         """Most requests are answered before the client's word arrives: that is no news."""
         if msg_id in self._request_futures:
             super()._handle_cancel_notification(msg_id)
+
+    def _check_handler_result(self, future: Future[Any]) -> None:
+        """Pygls takes notifications for requests, too, and keeps them for ever."""
+        super()._check_handler_result(future)
+        done = [one for one, known in self._request_futures.items() if known is future]
+        for one in done:
+            del self._request_futures[one]
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(
