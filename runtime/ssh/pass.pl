@@ -2,8 +2,7 @@
 # Hands standard input on from one line MARK to the next, which may follow a line that was not ended: status 0. Where the input
 # ends between them, the status is 1, and FILE has the number of bytes handed on, counted from OFFSET; where it ends before
 # the first, the status is 2. What comes before the first is what rc files print. At the first, PID is sent SIGUSR1. No modules:
-# each costs more to load than most jobs print.
-use strict;
+# each costs more to load than most jobs print. So does `strict`, which the tests see to.
 
 my ($mark, $file, $count, $pid) = @ARGV;
 my ($buffer, $data, $begun) = ("", "", 0);

@@ -88,11 +88,11 @@ nxa_ssh_attach() {
 # nxa_ssh_text JOB MARK: NXA_SSH_TEXT = what the bash there is to do; NXA_SSH_LONG = 1 where a FIFO might not hold it.
 nxa_ssh_text() {
   local nxa_code
-  nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$NXA_SSH_RECEIVED"
+  nxa_ssh_commands "$NXA_SSH_HOST" "$2" job "$1" "${NXA_JOB_NAME[$1]}" "$NXA_SSH_RECEIVED" "$NXA_SSH_LASTS"
   [ "$NXA_SSH_USE" = 0 ] || NXA_SSH_ENTER=''
   if [ -n "$NXA_SSH_LASTS" ]; then
     # Nothing of a job that has ended stays in a shell that goes on.
-    NXA_SSH_CALL="$NXA_SSH_CALL && unset -f nxa_job_$1 nxa_there_values && printf '%s\n' $2 || exit"
+    NXA_SSH_CALL="$NXA_SSH_CALL && unset -f nxa_job_$1 nxa_there_values && printf '%s\n' $2 >&\${NXA_THERE_OUT:-1} || exit"
   else
     NXA_SSH_CALL="$NXA_SSH_CALL; exit"
   fi

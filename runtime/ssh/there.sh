@@ -145,16 +145,33 @@ nxa_there_restore() {
   nxa_there_room "$1" && nxa_unpack "$2"
 }
 
-# nxa_there_job NUMBER JOB OFFSET: the job's stream from OFFSET bytes on. It is begun if it has not been; orders come by standard
-# input. Status 0 if the stream is whole.
+# nxa_there_job NUMBER JOB OFFSET [LASTS]: the job's stream from OFFSET bytes on. It is begun if it has not been; orders come by
+# standard input. Status 0 if the stream is whole; it may still be on its way where the session LASTS, and has its end told in it.
 nxa_there_job() {
-  local nxa_state=$PWD/state/$1 nxa_cat nxa_orders nxa_pid
+  local nxa_state=$PWD/state/$1 nxa_orders nxa_pid
   if [ ! -e "$nxa_state/out" ]; then
-    nxa_there_begin "$1" "$2" || return 1
-    nxa_there_follow
+    nxa_there_pass && nxa_there_begin "$1" "$2" || return 1
+    nxa_there_follow || return 1
+    [ -n "$4" ] || nxa_there_passed
   else
     nxa_there_resume "$3"
   fi
+}
+
+# nxa_there_pass: what passes streams on; it begins with the first job of a session, and is there for all of them. Descriptor 3
+# leads to it, and NXA_THERE_OUT is what the session prints to from here on.
+nxa_there_pass() {
+  [ -z "${NXA_THERE_CAT-}" ] || return 0
+  NXA_THERE_LIVE=$nxa_state/live NXA_THERE_OUT=3
+  cat <"$NXA_THERE_LIVE" &
+  NXA_THERE_CAT=$!
+  exec 3>"$NXA_THERE_LIVE"
+}
+
+# nxa_there_passed: waits until all is passed on.
+nxa_there_passed() {
+  exec 3>&-
+  wait "$NXA_THERE_CAT" 2>/dev/null
 }
 
 # nxa_there_begin NUMBER JOB: starts the job in a process group of its own. It writes into a FIFO that it holds at both ends,
@@ -164,7 +181,7 @@ nxa_there_begin() {
   # Not `1<>` at the job itself: of that `declare -f` forgets the number.
   exec 4<>"$nxa_state/stream"
   set -m
-  (nxa_there_run "$1" "$2") </dev/null >&4 2>"$nxa_state/words" 4>&- &
+  (nxa_there_run "$1" "$2") </dev/null >&4 2>"$nxa_state/words" 3>&- 4>&- &
   printf '%s\n' "$!" >"$nxa_state/pid"
   set +m
 }
@@ -178,20 +195,17 @@ nxa_there_follow() {
     # While it is held: a short job may be over by now, and with its last holder a FIFO forgets what is in it.
     exec <"$nxa_state/stream"
     # By itself: to a command that `exec` starts bash 3.2 would hand a copy on, and the FIFO had no end.
-    exec 4>&-
-    exec tee "$nxa_state/live" >>"$nxa_state/out" 2>/dev/null
+    exec 3>&- 4>&-
+    exec tee "$NXA_THERE_LIVE" >>"$nxa_state/out" 2>/dev/null
   ) &
   nxa_tee=$!
   printf '%s\n' "$nxa_tee" >"$nxa_state/tee"
   # It has its end; the FIFO ends with the job's.
   exec 4>&-
-  cat <"$nxa_state/live" &
-  nxa_cat=$!
-  printf '%s\n' "$nxa_cat" >"$nxa_state/cat"
+  printf '%s\n' "$NXA_THERE_CAT" "$NXA_THERE_LIVE" >"$nxa_state/cat"
   nxa_there_heed
   wait "$nxa_tee"
   : >"$nxa_state/whole"
-  wait "$nxa_cat" 2>/dev/null || return 1
   nxa_there_heed_no_more
 }
 
@@ -203,7 +217,7 @@ nxa_there_heed() {
     while IFS= read -r nxa_order; do
       kill -s "$nxa_order" "$nxa_pid" 2>/dev/null
     done
-  ) <&0 >/dev/null 2>&1 &
+  ) <&0 >/dev/null 2>&1 3>&- &
   nxa_orders=$!
 }
 
@@ -219,12 +233,13 @@ nxa_there_heed_no_more() {
 # stuck in a connection that is none. Where job and `tee` are gone, and nobody says for two seconds that the stream is whole, nobody
 # ever will: then what there is is all.
 nxa_there_resume() {
-  local nxa_seen=$1 nxa_size nxa_whole='' nxa_idle=0
-  IFS= read -r nxa_cat 2>/dev/null <"$nxa_state/cat" && kill -KILL "$nxa_cat" 2>/dev/null
+  local nxa_seen=$1 nxa_size nxa_whole='' nxa_idle=0 nxa_cat='' nxa_live=''
+  { IFS= read -r nxa_cat && IFS= read -r nxa_live; } 2>/dev/null <"$nxa_state/cat"
+  [ -z "$nxa_cat" ] || kill -KILL "$nxa_cat" 2>/dev/null
   nxa_there_heed
   while :; do
     # `tee` waits for who was ended before he opened this.
-    : <>"$nxa_state/live"
+    : <>"${nxa_live:-$nxa_state/live}"
     if nxa_there_goes_on; then nxa_idle=0; else nxa_idle=$((nxa_idle + 1)); fi
     [ ! -e "$nxa_state/whole" ] && [ "$nxa_idle" -lt 10 ] || nxa_whole=1
     nxa_size=$(($(wc -c <"$nxa_state/out")))

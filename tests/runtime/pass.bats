@@ -56,7 +56,8 @@ mkfifo in
 (nxa_perl -e "$NXA_PASS_PL" mark count 0 "$NXA_SELF") <in >out &
 exec 3>in
 printf 'hello\nmark\n' >&3
-until [ -n "$told" ]; do sleep 0.01; done
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ -n "$told" ] || sleep 0.2; done
+is "$told" 1
 exec 3>&-
 wait "$!"
 is "$?" 1
@@ -76,4 +77,9 @@ is "$(passed 'mark\nmark')" 'mark|1 104'
 BODY
 )
 END
+}
+
+@test "the perl is strict" {
+  run perl -Mstrict -wc "$BATS_TEST_DIRNAME/../../runtime/ssh/pass.pl"
+  [ "$output" = "$BATS_TEST_DIRNAME/../../runtime/ssh/pass.pl syntax OK" ]
 }

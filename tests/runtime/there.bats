@@ -6,7 +6,7 @@ streamed() {
   local job watch status
   [ -d "state/$1" ] || { mkdir -p "state/$1" && mkfifo "state/$1/stream" "state/$1/live"; }
   set -m
-  nxa_there_job "$1" j 0 </dev/null &
+  nxa_there_job "$1" j 0 "" </dev/null &
   job=$!
   (sleep 20 && kill -KILL -- "-$job") >/dev/null 2>&1 3>&- &
   watch=$!
@@ -48,6 +48,46 @@ printf 'said\n' >state/1/out
 (exec 3>state/1/live && : >state/1/whole) 3>&- &
 printf '%s\n' "$!" >state/1/tee
 is "$(streamed 1; echo " $?")" "said${NXA_NEWLINE} 0"
+BODY
+)
+END
+}
+
+@test "jobs of a session come one after the other, each with its mark behind it" {
+  in_each_bash ssh/there.sh <<END
+$run
+$(cat <<'BODY'
+job() { printf 'said %s' "$1"; }
+nxa_there_run() { job "$1"; }
+session() {
+  local number
+  for number in 1 2 3; do
+    mkdir -p "state/$number" && mkfifo "state/$number/stream" "state/$number/live"
+    nxa_there_job "$number" j 0 1 </dev/null && printf 'mark\n' >&"$NXA_THERE_OUT"
+  done
+  nxa_there_passed
+}
+is "$(session; echo "$?")" "said 1mark${NXA_NEWLINE}said 2mark${NXA_NEWLINE}said 3mark${NXA_NEWLINE}0"
+is "$(cat state/3/out)" 'said 3'
+BODY
+)
+END
+}
+
+@test "a job whose output nobody takes any more goes on" {
+  in_each_bash ssh/there.sh <<END
+$run
+$(cat <<'BODY'
+job() {
+  until [ -s state/1/cat ]; do sleep 0.02; done
+  read -r cat <state/1/cat
+  kill "$cat"
+  sleep 0.1
+  seq 20000
+}
+is "$(streamed 1; echo "$?")" 143
+is "$(wc -l <state/1/out | tr -d ' ')" 20000
+holds [ -e state/1/whole ]
 BODY
 )
 END
