@@ -142,4 +142,8 @@ nxa_gc_processes() {
   [ -n "$NXA_TREE" ] || return 0
   nxa_tree_kill TERM
   nxa_tree_end 20
+  # What their handlers have started meanwhile: timers, above all.
+  nxa_marked_processes ''
+  nxa_tree_find "$NXA_MARKED"
+  nxa_tree_kill KILL
 }

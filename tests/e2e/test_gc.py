@@ -15,6 +15,9 @@ SLEEPS = """
       job background {
         run "(trap '' TERM HUP; sleep 4711.25; true) & touch \\"$TMPDIR/too\\"; sleep 4711.25"
       }
+      job stubborn {
+        run "trap '' TERM; touch \\"$TMPDIR/also\\"; sleep 4711.25; sleep 4711.25"
+      }
     }
     """
 
@@ -22,7 +25,7 @@ SLEEPS = """
 def test_a_killed_run_is_removed(flow: Flow) -> None:
     script = flow.build(SLEEPS)
     running = flow.start(script)
-    for name in ("there", "too"):
+    for name in ("there", "too", "also"):
         wait_for((flow.place.root / "tmp" / name).exists, "the jobs to start")
     (workspace,) = flow.place.workspaces.iterdir()
     assert len(_ours(flow)) >= 2
@@ -36,14 +39,15 @@ def test_a_killed_run_is_removed(flow: Flow) -> None:
     assert collected.status == 0, collected.stderr
     assert collected.lines == [f"removed {workspace}"]
     assert list(flow.place.workspaces.iterdir()) == []
-    wait_for(lambda: not _ours(flow), "its processes to be gone")
+    # Those that were killed may take a moment; a timer of ten seconds is one that was not.
+    wait_for(lambda: not _ours(flow), "its processes to be gone", timeout=5)
     assert flow(script, "--gc", format="").lines == ["nothing to remove"]
 
 
 def test_a_live_run_is_left_alone(flow: Flow) -> None:
     script = flow.build(SLEEPS)
     running = flow.start(script)
-    for name in ("there", "too"):
+    for name in ("there", "too", "also"):
         wait_for((flow.place.root / "tmp" / name).exists, "the jobs to start")
     assert flow(script, "--gc", format="").lines == ["nothing to remove"]
     assert len(_ours(flow)) >= 2
