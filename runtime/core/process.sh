@@ -75,7 +75,7 @@ nxa_processes() {
 
 # nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
 # step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep`
-# finds the few that are worth a closer look.
+# finds the few that are worth a closer look; without -z that of BusyBox sees no more than the first variable.
 nxa_marked_processes() {
   local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list=''
   NXA_MARKED=''
@@ -94,7 +94,7 @@ nxa_marked_processes() {
     [ -n "${2-}" ] || nxa_step_named=1
     nxa_file=${nxa_file#/proc/}
     [ -z "$nxa_run" ] || [ -z "$nxa_job_named" ] || [ -z "$nxa_step_named" ] || nxa_list="$nxa_list ${nxa_file%/environ}"
-  done 2>/dev/null < <(grep -lF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null)
+  done 2>/dev/null < <(grep -lzF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null)
   NXA_MARKED=$nxa_list
 }
 

@@ -286,7 +286,7 @@ nxa_there_marked() {
   while IFS= read -r nxa_file; do
     nxa_file=${nxa_file#/proc/}
     NXA_MARKED="$NXA_MARKED ${nxa_file%/environ}"
-  done < <(grep -lF "JOB_DIR=$1" /proc/[0-9]*/environ 2>/dev/null)
+  done < <(grep -lzF "JOB_DIR=$1" /proc/[0-9]*/environ 2>/dev/null)
 }
 
 # nxa_there_elsewhere: as nxa_elsewhere has it, with the rooms that are there already.

@@ -177,11 +177,15 @@ next
 liar=$pid
 export -n WORKFLOW_ID JOB_NAME
 WORKFLOW_ID="ci-1-$$"
+# The order of variables differs; there is a grep that sees no more than the first.
+grow sh -c 'echo $$ >&3; exec env -i PATH="$PATH" JOB_NAME=build WORKFLOW_ID="$1" sleep 1000' sh "$WORKFLOW_ID"
+next
+late=$pid
 nxa_marked_processes build
-is "$NXA_MARKED" " $mine"
+is "$NXA_MARKED" " $mine $late"
 nxa_marked_processes ''
-is "$NXA_MARKED" " $mine $other"
-kill "$mine" "$other" "$stranger" "$liar"
+is "$NXA_MARKED" " $mine $other $late"
+kill "$mine" "$other" "$stranger" "$liar" "$late"
 BODY
 )
 END
