@@ -145,7 +145,8 @@ nxa_cache_name() {
   nxa_entry=$(nxa_cache_newest '*')
   nxa_number=${nxa_entry##*/}
   nxa_number=${nxa_number%%.*}
-  nxa_clock
+  # In a process of the job's, which has the caller's locale.
+  NXA_NOW=$(nxa_print_clock)
   [ "$NXA_NOW" -gt "${nxa_number:-0}" ] || NXA_NOW=$((10#$nxa_number + 1))
   printf -v nxa_entry '%s/cache/%s/%015d.%s.%s-%s' "$NXA_HOME" "$NXA_CACHE_DIR" "$NXA_NOW" "$1" "${WORKFLOW_ID##*T}" "$NXA_JOB"
 }

@@ -201,6 +201,50 @@ def test_hostile_environments(flow: Flow, name: str) -> None:
     assert list(flow.place.workspaces.iterdir()) == []
 
 
+@pytest.fixture
+def comma(tmp_path: Path, needs_tool: Callable[[str], str]) -> dict[str, str]:
+    """An environment whose locale has a decimal comma: it is made here, from nothing."""
+    characters = [f"<U{code:04X}> /x{code:02x} X" for code in range(128)]
+    head = ["<code_set_name> ANSI_X3.4-1968", "<comment_char> %", "<escape_char> /", "CHARMAP"]
+    (tmp_path / "ascii").write_text("\n".join([*head, *characters, "END CHARMAP", ""]))
+    numeric = ["LC_NUMERIC", 'decimal_point ","', 'thousands_sep ""', "grouping -1"]
+    (tmp_path / "comma").write_text("\n".join([*numeric, "END LC_NUMERIC", ""]))
+    (tmp_path / "locales").mkdir()
+    # -c: it warns of all the categories that it has to make up.
+    made = [needs_tool("localedef"), "--no-archive", "-c", "-f", "./ascii", "-i", "./comma"]
+    subprocess.run([*made, "./locales/xx_XX"], cwd=tmp_path, capture_output=True)
+    assert (tmp_path / "locales" / "xx_XX" / "LC_NUMERIC").exists()
+    return {"LOCPATH": str(tmp_path / "locales"), "LC_ALL": "xx_XX"}
+
+
+def test_a_locale_with_a_decimal_comma(flow: Flow, comma: dict[str, str]) -> None:
+    text = r"""
+        workflow w {
+          job fraction { run "printf '%.1f\n' 1,5" }
+          job j {
+            cache   = { key = "k", paths = ["kept"] }
+            outputs = { x = "kept" }
+            retry   = { maxAttempts = 2, minTime = 10ms, maxTime = 10ms }
+            timeout = 30s
+            run "[ -e kept ] || echo new > kept; exit $((2 - ATTEMPT))"
+            step "slow" {
+              timeout         = 200ms
+              continueOnError = true
+              retry           = null
+              run             = "sleep 60"
+            }
+          }
+        }
+        """
+    for hits in (0, 1):
+        run = flow(text, env=comma)
+        assert run.stderr == ""
+        assert run.jobs == {"fraction": "success", "j": "success"}, run.text
+        assert run.output("fraction") == ["1,5"]
+        assert run.steps("j")["slow"] == "timeout"
+        assert len(run.of("cache_hit")) == hits
+
+
 def test_a_file_that_bash_would_read_first(flow: Flow) -> None:
     """BASH_ENV is read before us: nothing it leaves reaches the steps."""
     flow.say("env.sh", "mkdir() { touch canary; }; alias cat=false; set -x\nexport -f mkdir\n")
