@@ -70,10 +70,10 @@ nxa_prepare() {
   # That of a run within a run; processes of steps are known by theirs.
   unset STEP_NAME
   NXA_TOKEN=$'\036'$RANDOM$RANDOM$RANDOM
-  # The `read` of bash 3 drops what follows a NUL on its line. There a record has a line of its own, after one that
-  # may be lost without harm.
+  # The `read` of bash before 4.3 drops what follows a NUL on its line. There a record has a line of its own, after one
+  # that may be lost without harm.
   NXA_MARK=$NXA_TOKEN
-  case $BASH_VERSION in 3.*) NXA_MARK=$NXA_TOKEN$NXA_NEWLINE$NXA_TOKEN ;; esac
+  case $BASH_VERSION in 3.* | 4.[012].*) NXA_MARK=$NXA_TOKEN$NXA_NEWLINE$NXA_TOKEN ;; esac
   NXA_TEMPORARY=${TMPDIR:-/tmp}
   case $NXA_TEMPORARY in /*) ;; *) NXA_TEMPORARY=$PWD/$NXA_TEMPORARY ;; esac
   NXA_TEMPORARY=${NXA_TEMPORARY%/}
