@@ -104,9 +104,11 @@ def bare(place: Place, build: Build, request: pytest.FixtureRequest, tmp_path: P
     flow = Flow(place, build, request.param)
     tools = tmp_path / "tools"
     tools.mkdir()
-    for tool in Path(flow.path).iterdir():
-        if tool.name != "setsid":
-            (tools / tool.name).symlink_to(tool.resolve())
+    for folder in flow.path.split(":"):
+        for tool in Path(folder).iterdir():
+            link = tools / tool.name
+            if tool.name != "setsid" and not link.is_symlink():
+                link.symlink_to(tool.resolve())
     flow.path = str(tools)
     return flow
 

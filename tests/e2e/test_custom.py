@@ -124,8 +124,11 @@ def test_a_cancelled_hook_ends_with_its_tree(flow: Flow, hook: str) -> None:
 def test_a_hostile_environment_where_the_job_runs(flow: Flow) -> None:
     (flow.place.root / "rc").write_text("cd() { echo taken; }; echo noise; set -f\n")
     hook = f"""
-        variables=(BASH_ENV="{flow.place.root}/rc" 'BASH_FUNC_printf%%=() {{ echo mine; }}' IFS=x)
+        variables=(BASH_ENV="{flow.place.root}/rc" IFS=x)
         variables+=(CDPATH=/ LC_ALL=C POSIXLY_CORRECT=1 SHELLOPTS=noglob:xtrace TAR_OPTIONS=-v)
+        # A bash 4.2 without patches takes that for a name, and in POSIX mode ends itself.
+        function='BASH_FUNC_printf%%=() {{ echo mine; }}'
+        ! env POSIXLY_CORRECT=1 "$function" bash -c : || variables+=("$function")
         env "${{variables[@]}}" bash "$JOB_SCRIPT" 2>/dev/null
     """
     run = flow(
