@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nixc.records import dataclass, field
+from nixc.schema.objects import MATRIX
 from nixc.source import Source, Span
 from nixc.syntax import nodes
 
@@ -110,7 +111,8 @@ def _body_field(body: Iterable[nodes.Entry], name: str) -> nodes.Expression | No
 
 
 def axes_of(body: Iterable[nodes.Entry]) -> dict[str, Symbol]:
-    return _keys(_body_field(body, "matrix"), "axis")
+    found = _keys(_body_field(body, "matrix"), "axis")
+    return {name: one for name, one in found.items() if name not in MATRIX.by_name}
 
 
 def artifacts_of(

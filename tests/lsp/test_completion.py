@@ -98,7 +98,22 @@ def test_conditions_and_providers() -> None:
 def test_members_of_the_roots() -> None:
     assert offered(in_job("env = { A = input.| }")).keys() == {"level"}
     assert offered(in_job("condition = needs.lint.|")).keys() == {"result"}
-    assert offered(in_job('matrix = { os = ["a"] }\n env = { A = matrix.| }')).keys() == {"os"}
+    axes = 'matrix = { os = ["a"], failFast = true }'
+    assert offered(in_job(f"{axes}\n env = {{ A = matrix.| }}")).keys() == {"os"}
+
+
+@pytest.mark.parametrize("field", ["include", "exclude"])
+def test_combinations_of_a_matrix(field: str) -> None:
+    def written(combination: str) -> str:
+        axes = 'os = ["linux", "mac"], v = [1, 2], failFast = true'
+        return in_job(f"matrix = {{ {axes}, {field} = [{{ {combination} }}] }}")
+
+    assert offered(written("|")).keys() == {"os", "v"}
+    assert offered(written("os = 1, |")).keys() == {"v"}
+    assert offered(written("v|"))["v"].text == "v = $0"
+    found = offered(written("os = |"))
+    assert (found["linux"].text, found["mac"].text) == ('"linux"', '"mac"')
+    assert offered(written("v = |")).keys() >= {"1", "2"}
 
 
 def in_graph(body: str) -> str:

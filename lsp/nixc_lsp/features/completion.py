@@ -61,7 +61,7 @@ def _items(analysis: Analysis, here: Place, offset: int) -> Iterable[Item]:
     if "=" in words or here.frame.opener in ("LSQB", "LPAR"):
         return _values(analysis, here)
     if not words and here.frame.opener in ("", "LBRACE"):
-        return _entries(here)
+        return _axes(analysis, here) if _in_combination(here) else _entries(here)
     return ()
 
 
@@ -76,6 +76,31 @@ def _entries(here: Place) -> Iterator[Item]:
     for one in DECLARATIONS:
         if one.word in block.declarations:
             yield Item(one.word, "keyword", f"{one.word} $0", f"`{one.form}`\n\n{one.doc}")
+
+
+def _in_combination(here: Place) -> bool:
+    """Whether it is about one combination that a matrix leaves out or has besides."""
+    frame = here.frame
+    return frame.opener == "LBRACE" and frame.block is None and frame.key in ("include", "exclude")
+
+
+def _axes(analysis: Analysis, here: Place) -> Iterator[Item]:
+    for axis in _axes_of_job(analysis, here):
+        if axis not in here.frame.given:
+            yield Item(axis, "value", f"{axis} = $0")
+
+
+def _axes_of_job(analysis: Analysis, here: Place) -> dict[str, Symbol]:
+    job = _job(analysis, here)
+    return axes_of(job.body) if job else {}
+
+
+def _on_axis(analysis: Analysis, here: Place) -> Iterator[nodes.Expression]:
+    """The values on the axis that belongs to the combination's unfinished entry."""
+    axis = _axes_of_job(analysis, here).get(here.words[0])
+    if axis and isinstance(axis.node, nodes.ObjectEntry):
+        value = axis.node.value
+        yield from value.items if isinstance(value, nodes.ListValue) else ()
 
 
 def field_doc(field: t.Field) -> str:
@@ -101,6 +126,9 @@ def _values(analysis: Analysis, here: Place) -> Iterator[Item]:
     if compared := _compared(analysis, here.words):
         yield from (Item(value, "value", f'"{value}"') for value in compared)
         return
+    if _in_combination(here):
+        values = [one.span.text for one in _on_axis(analysis, here)]
+        yield from (Item(text.strip("\"'"), "value", text) for text in values)
     yield from _of_type(analysis, here, kind)
     if not isinstance(kind, t.JobRefs | t.ExecutorT | t.ProviderT | t.Choice | t.Bool):
         yield from _roots(analysis, here)
@@ -212,8 +240,7 @@ def _members(analysis: Analysis, here: Place, words: list[str]) -> Iterator[Item
     elif root == "env":
         yield from (Item(n, "variable", n, doc) for n, doc in ALWAYS_SET.items())
     elif root == "matrix":
-        job = _job(analysis, here)
-        yield from (Item(axis, "value", axis) for axis in (axes_of(job.body) if job else ()))
+        yield from (Item(axis, "value", axis) for axis in _axes_of_job(analysis, here))
     elif root in known:
         yield from _of_import(analysis, known[root], words[0])
 
