@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,8 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("nixc", __version__, protocol_cls=Protocol)
+        #: The client's `initializationOptions`.
+        self.options: object = None
 
     @cached_property
     def session(self) -> Session:
@@ -121,6 +123,7 @@ def make() -> Server:
         server.feature(method, options)(_late(server, place))
     for name, place in COMMANDS.items():
         server.command(name)(_command(place))
+    server.feature(lsp.INITIALIZE)(partial(_remember, server))
     server.feature(lsp.INITIALIZED)(lambda _: _begin(server))
     return server
 
@@ -179,10 +182,14 @@ def _found(place: str) -> Callable[..., Any]:
     return function
 
 
+def _remember(server: Server, params: lsp.InitializeParams) -> None:
+    server.options = params.initialization_options
+
+
 def _begin(server: Server) -> None:
     """Loads the compiler while the client is busy, then looks at the folders of the workspace."""
     asyncio.get_running_loop().call_soon(_load, server)
 
 
 def _load(server: Server) -> None:
-    server.session.begin()
+    server.session.begin(server.options)

@@ -16,7 +16,7 @@ from nixc_lsp.convert import Converter, path_of
 from nixc_lsp.progress import Looking
 from nixc_lsp.project import Project
 from nixc_lsp.publishing import Publisher
-from nixc_lsp.settings import SECTION, Settings, settings
+from nixc_lsp.settings import SECTION, Settings, of_options, settings
 from nixc_lsp.text import Encoding
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Session:
         self.convert = Converter(self.project, Encoding(lsp.PositionEncodingKind(chosen).value))
         self._looking = Looking(server)
         self.publisher = Publisher(self.project, self._tell, self.warn, self._left)
-        self.settings = Settings()
+        self.settings = self._first = Settings()
         #: The version of each open document.
         self.versions: dict[str, int] = {}
         #: Held, for the event loop holds them weakly.
@@ -40,8 +40,11 @@ class Session:
         #: The semantic tokens that were last told of each open document.
         self.tokens: dict[str, lsp.SemanticTokens] = {}
 
-    def begin(self) -> None:
-        """Looks at what is below the folders of the workspace, and asks to be told of changes."""
+    def begin(self, options: object) -> None:
+        """Looks at what is below the folders of the workspace, and asks to be told of changes.
+        The client began with these options."""
+        self._first = of_options(options)
+        self.set(None)
         self.look_below(self.server.protocol.workspace.folders)
         if self.can("workspace", "did_change_watched_files", "dynamic_registration"):
             self._start(self._watch())
@@ -101,7 +104,7 @@ class Session:
 
     def set(self, given: object) -> None:
         """Takes new settings into force."""
-        before, self.settings = self.settings, settings(given)
+        before, self.settings = self.settings, settings(given, self._first)
         if before.shellcheck != self.settings.shellcheck:
             self.publisher.shellcheck = self.settings.shellcheck
             self.publisher.touch(self.project.roots)

@@ -1,4 +1,5 @@
-"""What a user can set: the section `nixc` of a client's configuration."""
+"""What a user can set: the section `nixc` of a client's configuration, and its
+`initializationOptions`, which hold where the configuration says nothing."""
 
 from __future__ import annotations
 
@@ -17,10 +18,17 @@ class Settings:
     inlayHints: bool = True  # noqa: N815 - as clients write it
 
 
-def settings(given: object) -> Settings:
+def settings(given: object, otherwise: Settings) -> Settings:
     """The settings of a section; what is no setting, or no truth value, is passed over."""
     if not isinstance(given, dict):
-        return Settings()
-    names = names_of(Settings())
+        return otherwise
+    names = names_of(otherwise)
     known = {name: given[name] for name in names if isinstance(given.get(name), bool)}
-    return replace(Settings(), **known)
+    return replace(otherwise, **known)
+
+
+def of_options(options: object) -> Settings:
+    """The settings that a client begins with: it may send the section, or what has it."""
+    if isinstance(options, dict) and isinstance(options.get(SECTION), dict):
+        options = options[SECTION]
+    return settings(options, Settings())

@@ -20,9 +20,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     (tmp_path / "w").mkdir()
     with ExitStack() as stack:
 
-        def started(encoding: str = "utf-16", **capabilities: object) -> Wire:
+        def started(
+            encoding: str = "utf-16", options: object = None, **capabilities: object
+        ) -> Wire:
             wire = stack.enter_context(Wire())
-            wire.begin(tmp_path / "w", encoding, capabilities)
+            wire.begin(tmp_path / "w", encoding, capabilities, options)
             return wire
 
         yield started

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nixc.records import names_of
-from nixc_lsp.settings import Settings, settings
+from nixc_lsp.settings import Settings, of_options, settings
 from tests.harness import ROOT
 from tests.lsp.conftest import Start
 from tests.lsp.test_server import WORKFLOW, codes, until
@@ -21,7 +21,8 @@ MATRIX = WORKFLOW.replace("run", "matrix = { v = [1, 2] }\n    run")
 
 @pytest.mark.parametrize("given", [None, 1, [], {}, {"shellcheck": "no"}, {"other": False}])
 def test_what_is_no_setting_is_passed_over(given: object) -> None:
-    assert settings(given) == Settings()
+    assert settings(given, Settings()) == Settings()
+    assert of_options(given) == of_options({"nixc": given}) == Settings()
 
 
 def hints(wire: Wire, uri: str) -> list[str]:
@@ -42,6 +43,17 @@ def test_settings_of_a_notification(start: Start, tmp_path: Path) -> None:
     assert hints(wire, uri) == ["2 jobs"]
     wire.notify("workspace/didChangeConfiguration", {"settings": {"nixc": {"inlayHints": False}}})
     assert hints(wire, uri) == []
+
+
+@pytest.mark.parametrize("options", [{"shellcheck": False}, {"nixc": {"shellcheck": False}}])
+def test_settings_to_begin_with(start: Start, tmp_path: Path, options: dict[str, Any]) -> None:
+    wire, uri = start(options=options), (tmp_path / "w" / "a.nxa").as_uri()
+    wire.open(uri, UNQUOTED)
+    until(wire, uri, [])
+    wire.notify("workspace/didChangeConfiguration", {"settings": {"nixc": {"shellcheck": True}}})
+    until(wire, uri, ["SC2086", "SC2154"])
+    wire.notify("workspace/didChangeConfiguration", {"settings": None})
+    until(wire, uri, [])
 
 
 def test_settings_that_are_asked_for(start: Start, tmp_path: Path) -> None:
