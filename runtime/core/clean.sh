@@ -45,7 +45,7 @@ nxa_clean_line() {
   done
   nxa_done=$nxa_done$nxa_rest
   while case $nxa_done in *$'\r') true ;; *) false ;; esac do nxa_done=${nxa_done%$'\r'}; done
-  nxa_done=${nxa_done##*$'\r'}
+  case $nxa_done in *$'\r'*) nxa_done=${nxa_done##*$'\r'} ;; esac
   case $nxa_done in *[$'\001'-$'\010'$'\013'-$'\032'$'\034'-$'\037'$'\177']*) nxa_drop_controls ;; esac
   case $nxa_colours$nxa_done in 1*$'\033'*) nxa_done=$nxa_done$'\033[0m' ;; esac
   NXA_CLEAN_LINE=$nxa_done

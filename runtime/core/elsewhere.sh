@@ -50,8 +50,8 @@ nxa_elsewhere_values() {
 nxa_elsewhere_take() {
   local nxa_lines=$1 nxa_line
   while [ -n "$nxa_lines" ]; do
-    nxa_line=${nxa_lines%%"$NXA_NEWLINE"*}
-    nxa_lines=${nxa_lines#*"$NXA_NEWLINE"}
+    nxa_cut "$nxa_lines" "$NXA_NEWLINE"
+    nxa_line=$NXA_CUT nxa_lines=$NXA_CUT_REST
     nxa_decode "${nxa_line#*=}"
     nxa_line=${nxa_line%%=*}
     case $nxa_line in

@@ -1,5 +1,5 @@
 # Usage: nxa_export NAME VALUE; nxa_unset NAME; nxa_read_dotenv FILE FUNCTION; nxa_read_job_env FILE
-# Requires:
+# Requires: core/text.sh
 # The environment of jobs and steps. Everything read from files is data: nothing in it is run.
 # shellcheck shell=bash
 
@@ -106,13 +106,14 @@ nxa_read_dotenv() {
   # In a locale of UTF-8, `read` takes a line break for a part of a sequence that is cut short.
   while IFS= LC_ALL=C read -r nxa_line || [ -n "$nxa_line" ]; do
     nxa_number=$((nxa_number + 1))
-    nxa_line=${nxa_line%$'\r'}
+    # Each pattern that is not there would be looked for in a time that is the square of the length.
+    case $nxa_line in *$'\r') nxa_line=${nxa_line%?} ;; esac
     nxa_trim "$nxa_line"
     case $NXA_TRIMMED in '' | '#'*) continue ;; esac
-    nxa_trim "${NXA_TRIMMED#export[ $'\t']}"
-    nxa_name=${NXA_TRIMMED%%=*}
+    case $NXA_TRIMMED in export[\ $'\t']*) nxa_trim "${NXA_TRIMMED#export?}" ;; esac
     NXA_ERROR="$nxa_file:$nxa_number: not NAME=value: $nxa_line"
     case $NXA_TRIMMED in *=*) ;; *) return 1 ;; esac
+    nxa_name=${NXA_TRIMMED%%=*}
     nxa_value=${NXA_TRIMMED#*=}
     nxa_trim "$nxa_name"
     nxa_name=$NXA_TRIMMED
@@ -125,7 +126,7 @@ nxa_read_dotenv() {
 
 # Turns nxa_value, as written, into the value; reads on where '…' spans lines.
 nxa_dotenv_value() {
-  local nxa_more nxa_close
+  local nxa_more
   nxa_trim "$nxa_value"
   nxa_value=$NXA_TRIMMED
   case $nxa_value in
@@ -136,15 +137,15 @@ nxa_dotenv_value() {
       nxa_number=$((nxa_number + 1))
       nxa_value=$nxa_value$'\n'${nxa_more%$'\r'}
     done
-    nxa_close=${nxa_value#*\'}
-    nxa_value=${nxa_value%%\'*}
-    nxa_dotenv_rest "$nxa_close"
+    nxa_cut "$nxa_value" "'"
+    nxa_value=$NXA_CUT
+    nxa_dotenv_rest "$NXA_CUT_REST"
     ;;
   \"*) nxa_dotenv_quoted "${nxa_value#\"}" ;;
   *)
     # As written: a # right after the = belongs to the value.
     nxa_value=${nxa_line#*=}
-    nxa_value=${nxa_value%%[ $'\t']#*}
+    case $nxa_value in *[\ $'\t']#*) nxa_value=${nxa_value%%[ $'\t']#*} ;; esac
     nxa_trim "$nxa_value"
     nxa_value=$NXA_TRIMMED
     ;;
@@ -163,9 +164,11 @@ nxa_dotenv_quoted() {
   local nxa_rest=$1 nxa_head
   nxa_value=''
   while :; do
-    nxa_head=${nxa_rest%%[\\\"]*}
+    nxa_head=${nxa_rest:0:1024}
+    nxa_head=${nxa_head%%[\\\"]*}
     nxa_value=$nxa_value$nxa_head
     nxa_rest=${nxa_rest:${#nxa_head}}
+    [ "${#nxa_head}" != 1024 ] || continue
     case $nxa_rest in
     '') return 1 ;;
     \"*) break ;;

@@ -42,7 +42,7 @@ nxa_filter() {
 # nxa_take_blocks: takes up what the pipe holds, as long as it holds any. A shell reads a pipe byte by byte, so where there is
 # much, a process for each block costs less. NXA_UNENDED = the beginning of a line. Status 1 after the last record.
 nxa_take_blocks() {
-  local nxa_block nxa_lines
+  local nxa_block nxa_lines nxa_end
   while read -r -t 0; do
     {
       nxa_block=$(
@@ -52,13 +52,20 @@ nxa_take_blocks() {
     } 2>/dev/null
     nxa_block=$NXA_UNENDED${nxa_block%x}
     [ "$nxa_block" != "$NXA_UNENDED" ] || return 0
-    nxa_lines=${nxa_block%"$NXA_NEWLINE"*}
-    if [ "$nxa_lines" = "$nxa_block" ]; then
-      NXA_UNENDED=$nxa_block
-    else
+    case $nxa_block in
+    *"$NXA_NEWLINE"*)
+      # From behind in pieces, for the reason of nxa_cut.
+      nxa_end=${#nxa_block}
+      until [ "$nxa_end" -le 1024 ] || case ${nxa_block:nxa_end-1024:1024} in *"$NXA_NEWLINE"*) true ;; *) false ;; esac do
+        nxa_end=$((nxa_end - 1024))
+      done
+      nxa_lines=${nxa_block:0:nxa_end}
+      nxa_lines=${nxa_lines%"$NXA_NEWLINE"*}
       NXA_UNENDED=${nxa_block:${#nxa_lines}+1}
       nxa_take_up "$nxa_lines$NXA_NEWLINE" || return 1
-    fi
+      ;;
+    *) NXA_UNENDED=$nxa_block ;;
+    esac
   done
   return 0
 }
@@ -67,10 +74,22 @@ nxa_take_blocks() {
 nxa_take_up() {
   local nxa_text=$1 nxa_before nxa_record
   while case $nxa_text in *"$NXA_TOKEN"*) true ;; *) false ;; esac do
-    nxa_before=${nxa_text%%"$NXA_TOKEN"*}
+    case ${nxa_text:0:1024} in
+    *"$NXA_TOKEN"*) nxa_before=${nxa_text%%"$NXA_TOKEN"*} ;;
+    *)
+      nxa_cut "$nxa_text" "$NXA_TOKEN"
+      nxa_before=$NXA_CUT
+      ;;
+    esac
     [ -z "$nxa_before" ] || nxa_log_output "$nxa_before"
     nxa_text=${nxa_text:${#nxa_before}+${#NXA_TOKEN}}
-    nxa_record=${nxa_text%%"$NXA_NEWLINE"*}
+    case ${nxa_text:0:1024} in
+    *"$NXA_NEWLINE"*) nxa_record=${nxa_text%%"$NXA_NEWLINE"*} ;;
+    *)
+      nxa_cut "$nxa_text" "$NXA_NEWLINE"
+      nxa_record=$NXA_CUT
+      ;;
+    esac
     nxa_text=${nxa_text:${#nxa_record}+1}
     nxa_record "$nxa_record" || return 1
   done

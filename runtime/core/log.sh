@@ -83,8 +83,8 @@ nxa_log_output() {
     case $nxa_lines in
     *"$NXA_NEWLINE"*) nxa_lines=${nxa_lines%"$NXA_NEWLINE"*}$NXA_NEWLINE ;;
     *)
-      nxa_lines=${nxa_rest%%"$NXA_NEWLINE"*}
-      nxa_lines=${nxa_rest:0:${#nxa_lines}+1}
+      nxa_cut "$nxa_rest" "$NXA_NEWLINE"
+      nxa_lines=${nxa_rest:0:${#NXA_CUT}+1}
       ;;
     esac
     nxa_log_lines "$nxa_lines"
@@ -100,7 +100,8 @@ nxa_log_lines() {
     nxa_mask "$1"
     NXA_SIMPLE=$NXA_VEILED
   fi
-  NXA_LINE=${NXA_SIMPLE%"$NXA_NEWLINE"}
+  NXA_LINE=$NXA_SIMPLE
+  case $NXA_SIMPLE in *"$NXA_NEWLINE") NXA_LINE=${NXA_SIMPLE%?} ;; esac
   nxa_json_lines "$NXA_LINE"
   nxa_head="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_JSON_WHERE,\"message\":\""
   case $NXA_LINE in

@@ -54,8 +54,8 @@ nxa_hide_encoded() {
   nxa_hide_unit "$nxa_lines"
   nxa_lines=$nxa_lines$NXA_NEWLINE
   while [ -n "$nxa_lines" ]; do
-    nxa_line=${nxa_lines%%"$NXA_NEWLINE"*}
-    nxa_lines=${nxa_lines#*"$NXA_NEWLINE"}
+    nxa_cut "$nxa_lines" "$NXA_NEWLINE"
+    nxa_line=$NXA_CUT nxa_lines=$NXA_CUT_REST
     nxa_hide_unit "$nxa_line"
     nxa_hide_unit "${nxa_line%$'\r'}"
   done

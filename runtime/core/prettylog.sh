@@ -50,7 +50,10 @@ nxa_how() {
 
 # nxa_pretty_output LINES: what a step printed.
 nxa_pretty_output() {
-  nxa_clean "${1%"$NXA_NEWLINE"}"
+  case $1 in
+  *"$NXA_NEWLINE") nxa_clean "${1%?}" ;;
+  *) nxa_clean "$1" ;;
+  esac
   NXA_TAIL=$NXA_TAIL$NXA_CLEAN$NXA_NEWLINE
   [ "${#NXA_TAIL}" -le 65536 ] || NXA_TAIL=${NXA_TAIL:${#NXA_TAIL}-16384}
   NXA_PRETTY=$NXA_CLEAN$NXA_NEWLINE

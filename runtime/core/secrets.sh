@@ -47,8 +47,8 @@ nxa_secret_short() {
   [ -z "${NXA_HUSHED-}" ] || return 0
   nxa_told=${nxa_told:-$NXA_RUN_TMP}/short.$1
   while [ -n "$nxa_lines" ]; do
-    nxa_line=${nxa_lines%%"$NXA_NEWLINE"*}
-    nxa_lines=${nxa_lines#*"$NXA_NEWLINE"}
+    nxa_cut "$nxa_lines" "$NXA_NEWLINE"
+    nxa_line=$NXA_CUT nxa_lines=$NXA_CUT_REST
     case ${#nxa_line} in 1 | 2 | 3) ;; *) continue ;; esac
     [ ! -e "$nxa_told" ] || return 0
     : >"$nxa_told"
@@ -93,9 +93,9 @@ nxa_hide() {
     nxa_hide_value "$NXA_DECODED"
     nxa_value=$NXA_DECODED$NXA_NEWLINE
     while [ -n "$nxa_value" ]; do
-      nxa_line=${nxa_value%%"$NXA_NEWLINE"*}
-      nxa_value=${nxa_value#*"$NXA_NEWLINE"}
-      nxa_hide_value "$nxa_line"
+      nxa_cut "$nxa_value" "$NXA_NEWLINE"
+      nxa_value=$NXA_CUT_REST
+      nxa_hide_value "$NXA_CUT"
     done
   done <"$NXA_RUN_TMP/secrets"
 }

@@ -28,6 +28,27 @@ nxa_decode() {
   esac
 }
 
+# nxa_cut TEXT MARK: NXA_CUT = what stands before the first MARK, NXA_CUT_REST = what stands behind it; without one the whole
+# and nothing. To look for a place in a text costs most shells the square of the length, so its surroundings are found first:
+# in pieces that grow, then in halves.
+nxa_cut() {
+  local nxa_at=0 nxa_size=1024
+  until case ${1:nxa_at:nxa_size+${#2}} in *"$2"*) true ;; *) false ;; esac do
+    nxa_at=$((nxa_at + nxa_size)) nxa_size=$((nxa_size * 2))
+    [ "$nxa_at" -lt "${#1}" ] || {
+      NXA_CUT=$1 NXA_CUT_REST=''
+      return 0
+    }
+  done
+  while [ "$nxa_size" -gt 1024 ]; do
+    nxa_size=$((nxa_size / 2))
+    case ${1:nxa_at:nxa_size+${#2}} in *"$2"*) ;; *) nxa_at=$((nxa_at + nxa_size)) ;; esac
+  done
+  NXA_CUT_REST=${1:nxa_at}
+  NXA_CUT=${1:0:nxa_at}${NXA_CUT_REST%%"$2"*}
+  NXA_CUT_REST=${NXA_CUT_REST#*"$2"}
+}
+
 # nxa_within WORD LIST: is WORD one of the blank-separated words of LIST?
 nxa_within() {
   case " $2 " in *" $1 "*) return 0 ;; esac

@@ -318,3 +318,25 @@ fails 1 nxa_reserved CI
 fails 1 nxa_reserved 'JOB_*'
 END
 }
+
+@test "long values are read and handed on in no time" {
+  in_each_bash core/environment.sh core/providers.sh <<'END'
+long=$(head -c 300000 /dev/zero | tr '\0' x)
+{
+  printf 'PLAIN=%s\n' "$long"
+  printf "SINGLE='%s'\n" "$long"
+  printf 'DOUBLE="%s"\n' "$long"
+} >given.env
+lines='' count=0
+take() {
+  is "$2" "$long"
+  count=$((count + 1)) lines="$lines$1=$2$NXA_NEWLINE"
+}
+SECONDS=0
+holds nxa_read_dotenv given.env take
+is "$count" 3
+nxa_export_lines "$lines"
+for name in PLAIN SINGLE DOUBLE; do is "${!name}" "$long"; done
+[ "$SECONDS" -lt 30 ] || miss "it took $SECONDS s"
+END
+}

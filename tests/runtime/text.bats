@@ -156,3 +156,34 @@ is "$count" 50
 END
   json_agrees "$BATS_TEST_TMPDIR"/[0-9]*/pairs
 }
+
+@test "a text is cut at the first mark, however far that is" {
+  in_each_bash core/text.sh <<'END'
+cut() {
+  nxa_cut "$1" "$2"
+  is "$NXA_CUT" "$3"
+  is "$NXA_CUT_REST" "$4"
+}
+for LC_ALL in C C.UTF-8; do
+  cut '' "$NXA_NEWLINE" '' ''
+  cut 'no mark' "$NXA_NEWLINE" 'no mark' ''
+  cut $'one\ntwo\nthree' "$NXA_NEWLINE" one $'two\nthree'
+  cut $'\nends\n' "$NXA_NEWLINE" '' $'ends\n'
+  cut $'ends\n' "$NXA_NEWLINE" ends ''
+  cut '[a]*b?*c' '*' '[a]' 'b?*c'
+  cut $'\303\n\303\251' "$NXA_NEWLINE" $'\303' $'\303\251'
+  # The mark lies across the end of a piece.
+  for length in 1020 1021 1022 1023 1024 1025 1026 2047 2048 2049 5000; do
+    printf -v long "%${length}s" ''
+    cut "${long}mark${long}mark" mark "$long" "${long}mark"
+    cut "${long}mar" mark "${long}mar" ''
+    cut "$long" mark "$long" ''
+  done
+done
+# Looked for place by place this takes minutes.
+printf -v long '%1000000s' ''
+SECONDS=0
+cut "$long$NXA_NEWLINE$long" "$NXA_NEWLINE" "$long" "$long"
+[ "$SECONDS" -lt 30 ] || miss "it took $SECONDS s"
+END
+}
