@@ -319,7 +319,7 @@ fails 1 nxa_reserved 'JOB_*'
 END
 }
 
-@test "long values are read and handed on in no time" {
+@test "long values are read and handed on" {
   in_each_bash core/environment.sh core/providers.sh <<'END'
 long=$(head -c 300000 /dev/zero | tr '\0' x)
 {
@@ -332,11 +332,9 @@ take() {
   is "$2" "$long"
   count=$((count + 1)) lines="$lines$1=$2$NXA_NEWLINE"
 }
-SECONDS=0
 holds nxa_read_dotenv given.env take
 is "$count" 3
 nxa_export_lines "$lines"
 for name in PLAIN SINGLE DOUBLE; do is "${!name}" "$long"; done
-[ "$SECONDS" -lt 30 ] || miss "it took $SECONDS s"
 END
 }
