@@ -79,14 +79,16 @@ END
 $run
 $(cat <<'BODY'
 job() {
-  until [ -s state/1/cat ]; do sleep 0.02; done
+  # Until tee has opened what it writes to: before that it is the next client that helps it on.
+  printf 'first\n'
+  until [ -s state/1/out ] && [ -s state/1/cat ]; do sleep 0.02; done
   read -r cat <state/1/cat
   kill "$cat"
   sleep 0.1
   seq 20000
 }
-is "$(streamed 1; echo "$?")" 143
-is "$(wc -l <state/1/out | tr -d ' ')" 20000
+is "$(streamed 1 | tail -n 1; echo "${PIPESTATUS[0]}")" "first${NXA_NEWLINE}143"
+is "$(wc -l <state/1/out | tr -d ' ')" 20001
 holds [ -e state/1/whole ]
 BODY
 )
