@@ -79,10 +79,9 @@ nxa_ssh_attach() {
     nxa_ssh_line_free
     return
   fi
-  # What was said of all jobs that used the line.
   nxa_ssh_verdict "$nxa_mark" "$NXA_SSH_LINE.said"
-  [ "$NXA_SSH_STATUS" = 0 ] || return 1
-  [ -z "$NXA_SSH_LASTS" ] || nxa_ssh_line_free
+  # Of a line that lasts, the end in the stream alone counts: what the job said before may have been on its way still.
+  [ -z "$NXA_SSH_LASTS" ] && [ "$NXA_SSH_STATUS" = 0 ]
 }
 
 # nxa_ssh_text JOB MARK: NXA_SSH_TEXT = what the bash there is to do; NXA_SSH_LONG = 1 where a FIFO might not hold it.
