@@ -72,26 +72,14 @@ nxa_take_blocks() {
 
 # nxa_take_up TEXT: records where the token stands, output between them. Status 1 after the last record.
 nxa_take_up() {
-  local nxa_text=$1 nxa_before nxa_record
+  local nxa_text=$1
   while case $nxa_text in *"$NXA_TOKEN"*) true ;; *) false ;; esac do
-    case ${nxa_text:0:1024} in
-    *"$NXA_TOKEN"*) nxa_before=${nxa_text%%"$NXA_TOKEN"*} ;;
-    *)
-      nxa_cut "$nxa_text" "$NXA_TOKEN"
-      nxa_before=$NXA_CUT
-      ;;
-    esac
-    [ -z "$nxa_before" ] || nxa_log_output "$nxa_before"
-    nxa_text=${nxa_text:${#nxa_before}+${#NXA_TOKEN}}
-    case ${nxa_text:0:1024} in
-    *"$NXA_NEWLINE"*) nxa_record=${nxa_text%%"$NXA_NEWLINE"*} ;;
-    *)
-      nxa_cut "$nxa_text" "$NXA_NEWLINE"
-      nxa_record=$NXA_CUT
-      ;;
-    esac
-    nxa_text=${nxa_text:${#nxa_record}+1}
-    nxa_record "$nxa_record" || return 1
+    nxa_cut "$nxa_text" "$NXA_TOKEN"
+    nxa_text=$NXA_CUT_REST
+    [ -z "$NXA_CUT" ] || nxa_log_output "$NXA_CUT"
+    nxa_cut "$nxa_text" "$NXA_NEWLINE"
+    nxa_text=$NXA_CUT_REST
+    nxa_record "$NXA_CUT" || return 1
   done
   [ -z "$nxa_text" ] || nxa_log_output "$nxa_text"
 }
