@@ -113,7 +113,6 @@ nxa_resumable() {
 # nxa_same_artifacts JOB: its outputs are there, its inputs are as they were. In a process of its own, since it loads the plan.
 nxa_same_artifacts() {
   local nxa_i nxa_from nxa_dir
-  nxa_no_plan
   "nxa_job_$1" plan
   for ((nxa_i = 0; nxa_i < ${#NXA_OUTPUT_DIR[@]}; nxa_i++)); do
     [ -d "$NXA_RESUME_DIR/artifacts/${NXA_OUTPUT_DIR[nxa_i]}" ] || return 1
@@ -143,7 +142,6 @@ nxa_take_over() {
   local nxa_dirs nxa_dir nxa_old=$NXA_RESUME_DIR nxa_exports=$NXA_RESUME_DIR/status/${NXA_JOB_NAME[$1]}.exports
   [ ! -e "$nxa_exports" ] || nxa_copy_lines "$nxa_exports" "$NXA_RUN_TMP/exports.$1" || return 1
   nxa_dirs=$(
-    nxa_no_plan
     "nxa_job_$1" plan
     printf '%s\n' "${NXA_OUTPUT_DIR[@]+"${NXA_OUTPUT_DIR[@]}"}"
   )
