@@ -162,7 +162,7 @@ else:
 
     def _equal(self, other):
         if other.__class__ is not self.__class__:
-            return NotImplemented
+            return NotImplemented  # Python asks the other one
         return _values(self) == _values(other)
 
     def _hash(self):

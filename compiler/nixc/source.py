@@ -93,7 +93,7 @@ class Span:
     # Sets and mappings of findings ask for these so often that it shows.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Span):
-            return NotImplemented
+            return NotImplemented  # Python asks the other one
         return (self.base, self.first, self.last) == (other.base, other.first, other.last)
 
     def __hash__(self) -> int:

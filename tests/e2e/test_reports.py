@@ -135,8 +135,7 @@ def test_junit_is_read_by_a_real_consumer(flow: Flow) -> None:
     for suite in parsed:
         before = (suite.tests, suite.failures, suite.errors, suite.skipped)
         time = suite.time
-        # The one function of theirs without types.
-        suite.update_statistics()  # type: ignore[no-untyped-call]
+        suite.update_statistics()  # type: ignore[no-untyped-call]  # their one without types
         assert (suite.tests, suite.failures, suite.errors, suite.skipped) == before, suite.name
         (end,) = run.of("job_end", suite.name)
         assert round(time * 1000) == end.get("duration_ms", 0)

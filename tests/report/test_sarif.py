@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-# Types for it would be a package of their own, for one call.
-from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # one call
 
 from nixc.diagnostics import Diagnostic
 from nixc.report import sarif
