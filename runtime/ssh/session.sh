@@ -91,7 +91,7 @@ nxa_ssh_text() {
   [ "$NXA_SSH_USE" = 0 ] || NXA_SSH_ENTER=''
   if [ -n "$NXA_SSH_LASTS" ]; then
     # Nothing of a job that has ended stays in a shell that goes on.
-    NXA_SSH_CALL="$NXA_SSH_CALL && unset -f nxa_job_$1 nxa_there_values && printf '%s\n' $2 >&\${NXA_THERE_OUT:-1} || exit"
+    NXA_SSH_CALL="$NXA_SSH_CALL && unset -f nxa_job_$1 nxa_there_values && nxa_there_mark $2 || exit"
   else
     NXA_SSH_CALL="$NXA_SSH_CALL; exit"
   fi

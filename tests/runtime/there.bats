@@ -63,7 +63,7 @@ session() {
   local number
   for number in 1 2 3; do
     mkdir -p "state/$number" && mkfifo "state/$number/stream" "state/$number/live"
-    nxa_there_job "$number" j 0 1 </dev/null && printf 'mark\n' >&"$NXA_THERE_OUT"
+    nxa_there_job "$number" j 0 1 </dev/null && nxa_there_mark mark
   done
   nxa_there_passed
 }
