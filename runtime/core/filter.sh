@@ -42,7 +42,7 @@ nxa_filter() {
 # nxa_take_blocks: takes up what the pipe holds, as long as it holds any. A shell reads a pipe byte by byte, so where there is
 # much, a process for each block costs less. NXA_UNENDED = the beginning of a line. Status 1 after the last record.
 nxa_take_blocks() {
-  local nxa_block nxa_lines nxa_end
+  local nxa_block nxa_at nxa_part nxa_lines
   while read -r -t 0; do
     {
       nxa_block=$(
@@ -50,22 +50,25 @@ nxa_take_blocks() {
         printf x
       )
     } 2>/dev/null
-    nxa_block=$NXA_UNENDED${nxa_block%x}
-    [ "$nxa_block" != "$NXA_UNENDED" ] || return 0
-    case $nxa_block in
-    *"$NXA_NEWLINE"*)
-      # From behind in pieces, for the reason of nxa_cut.
-      nxa_end=${#nxa_block}
-      until [ "$nxa_end" -le 1024 ] || case ${nxa_block:nxa_end-1024:1024} in *"$NXA_NEWLINE"*) true ;; *) false ;; esac do
-        nxa_end=$((nxa_end - 1024))
-      done
-      nxa_lines=${nxa_block:0:nxa_end}
-      nxa_lines=${nxa_lines%"$NXA_NEWLINE"*}
-      NXA_UNENDED=${nxa_block:${#nxa_lines}+1}
-      nxa_take_up "$nxa_lines$NXA_NEWLINE" || return 1
-      ;;
-    *) NXA_UNENDED=$nxa_block ;;
-    esac
+    [ "${#nxa_block}" != 1 ] || return 0
+    # Each expansion costs by the length of its text: from here on in parts, a little shorter than what is written at once.
+    for ((nxa_at = 0; nxa_at < ${#nxa_block}; nxa_at += 7168)); do
+      nxa_part=${nxa_block:nxa_at:7168}
+      [ $((nxa_at + 7168)) -lt "${#nxa_block}" ] || nxa_part=${nxa_part%x}
+      case $nxa_part in
+      *"$NXA_NEWLINE"*)
+        nxa_lines=${nxa_part%"$NXA_NEWLINE"*}
+        nxa_part=${nxa_part:${#nxa_lines}+1}
+        NXA_SIMPLE=$NXA_UNENDED$nxa_lines$NXA_NEWLINE
+        NXA_UNENDED=$nxa_part
+        case $NXA_SIMPLE in
+        *"$NXA_TOKEN"*) nxa_take_up "$NXA_SIMPLE" || return 1 ;;
+        *) nxa_log_output ;;
+        esac
+        ;;
+      *) NXA_UNENDED+=$nxa_part ;;
+      esac
+    done
   done
   return 0
 }
@@ -76,12 +79,14 @@ nxa_take_up() {
   while case $nxa_text in *"$NXA_TOKEN"*) true ;; *) false ;; esac do
     nxa_cut "$nxa_text" "$NXA_TOKEN"
     nxa_text=$NXA_CUT_REST
-    [ -z "$NXA_CUT" ] || nxa_log_output "$NXA_CUT"
+    NXA_SIMPLE=$NXA_CUT
+    [ -z "$NXA_SIMPLE" ] || nxa_log_output
     nxa_cut "$nxa_text" "$NXA_NEWLINE"
     nxa_text=$NXA_CUT_REST
     nxa_record "$NXA_CUT" || return 1
   done
-  [ -z "$nxa_text" ] || nxa_log_output "$nxa_text"
+  NXA_SIMPLE=$nxa_text
+  [ -z "$NXA_SIMPLE" ] || nxa_log_output
 }
 
 # nxa_record TEXT: one record of the stream. Status 1 after the last.

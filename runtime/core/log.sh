@@ -72,58 +72,62 @@ nxa_log_end() {
   nxa_log workflow_end "$NXA_TEXT" status "$1" exit_code "$2" duration_ms "$nxa_duration"
 }
 
-# nxa_log_output LINES: what a step printed; formats of lines end the last one where it is not ended, simple passes it on as it
-# is. Long texts go in pieces, since substitution in older shells is quadratic.
+# nxa_log_output: what a step printed, in NXA_SIMPLE; formats of lines end the last one where it is not ended, simple passes it on
+# as it is. Long texts go in pieces, since substitution in older shells is quadratic.
 nxa_log_output() {
-  local nxa_rest=$1 nxa_lines
+  local nxa_rest
   nxa_clock
   [ -z "${NXA_MASKING-}" ] || nxa_learn
-  while [ "${#nxa_rest}" -gt 8192 ]; do
-    nxa_lines=${nxa_rest:0:8192}
-    case $nxa_lines in
-    *"$NXA_NEWLINE"*) nxa_lines=${nxa_lines%"$NXA_NEWLINE"*}$NXA_NEWLINE ;;
-    *)
-      nxa_cut "$nxa_rest" "$NXA_NEWLINE"
-      nxa_lines=${nxa_rest:0:${#NXA_CUT}+1}
-      ;;
-    esac
-    nxa_log_lines "$nxa_lines"
-    nxa_rest=${nxa_rest:${#nxa_lines}}
-  done
-  [ -z "$nxa_rest" ] || nxa_log_lines "$nxa_rest"
+  if [ "${#NXA_SIMPLE}" -gt 8192 ]; then
+    nxa_rest=$NXA_SIMPLE
+    while [ "${#nxa_rest}" -gt 8192 ]; do
+      NXA_SIMPLE=${nxa_rest:0:8192}
+      case $NXA_SIMPLE in
+      *"$NXA_NEWLINE"*) NXA_SIMPLE=${NXA_SIMPLE%"$NXA_NEWLINE"*}$NXA_NEWLINE ;;
+      *)
+        nxa_cut "$nxa_rest" "$NXA_NEWLINE"
+        NXA_SIMPLE=${nxa_rest:0:${#NXA_CUT}+1}
+        ;;
+      esac
+      nxa_rest=${nxa_rest:${#NXA_SIMPLE}}
+      nxa_log_lines
+    done
+    NXA_SIMPLE=$nxa_rest
+  fi
+  [ -z "$NXA_SIMPLE" ] || nxa_log_lines
 }
 
+# nxa_log_lines: the lines in NXA_SIMPLE. Each expansion costs by the length of its text, so there is none without need.
 nxa_log_lines() {
-  local nxa_head
-  NXA_SIMPLE=$1
+  local nxa_head nxa_line_head
   if [ -n "${NXA_FIRST-}" ]; then
-    nxa_mask "$1"
+    nxa_mask "$NXA_SIMPLE"
     NXA_SIMPLE=$NXA_VEILED
   fi
-  NXA_LINE=$NXA_SIMPLE
-  case $NXA_SIMPLE in *"$NXA_NEWLINE") NXA_LINE=${NXA_SIMPLE%?} ;; esac
-  nxa_json_lines "$NXA_LINE"
+  NXA_LINE=${NXA_SIMPLE%"$NXA_NEWLINE"}
+  nxa_json_lines
   nxa_head="{\"timestamp\":\"$NXA_STAMP\",$NXA_JSON_HEAD,\"event\":\"output\"$NXA_JSON_WHERE,\"message\":\""
-  case $NXA_LINE in
-  *"$NXA_NEWLINE"*) NXA_JSON=${NXA_JSON//$NXA_NEWLINE/\"\}$NXA_NEWLINE$nxa_head} ;;
-  esac
-  NXA_OBJECT=$nxa_head$NXA_JSON'"}'
-  nxa_head="[$NXA_STAMP] $NXA_LINE_WHERE "
-  case $NXA_LINE in
-  *"$NXA_NEWLINE"*) NXA_LINE=${NXA_LINE//$NXA_NEWLINE/$NXA_NEWLINE$nxa_head} ;;
-  esac
-  NXA_LINE=$nxa_head$NXA_LINE
+  nxa_line_head="[$NXA_STAMP] $NXA_LINE_WHERE "
+  NXA_OBJECT=$nxa_head${NXA_JSON//$NXA_NEWLINE/\"\}$NXA_NEWLINE$nxa_head}'"}'
+  NXA_LINE=$nxa_line_head${NXA_LINE//$NXA_NEWLINE/$NXA_NEWLINE$nxa_line_head}
   [ "$NXA_FORMAT" != pretty ] || nxa_pretty_output "$NXA_SIMPLE"
   NXA_SHOW=now
   case ${NXA_LOG_LEVEL-} in error | warning) NXA_SHOW=held ;; esac
   nxa_write
 }
 
-# nxa_json_lines LINES: NXA_JSON = each line escaped for a JSON string; the breaks between them stay.
+# What a JSON string does not hold as it is, and what is no printable ASCII. A regular expression takes a tenth of the time
+# that a pattern does.
+NXA_TO_ESCAPE="[^] !#-[^-~$NXA_NEWLINE]"
+
+# nxa_json_lines: NXA_JSON = each line of NXA_LINE escaped for a JSON string; the breaks between them stay.
 nxa_json_lines() {
-  local nxa_rest=$1 nxa_done='' nxa_line
-  case $1 in
+  local nxa_rest nxa_done='' nxa_line
+  NXA_JSON=$NXA_LINE
+  [[ $NXA_JSON =~ $NXA_TO_ESCAPE ]] || return 0
+  case $NXA_JSON in
   *[!\ -~$NXA_NEWLINE]*)
+    nxa_rest=$NXA_JSON
     while case $nxa_rest in *"$NXA_NEWLINE"*) true ;; *) false ;; esac do
       nxa_line=${nxa_rest%%"$NXA_NEWLINE"*}
       nxa_rest=${nxa_rest:${#nxa_line}+1}
@@ -134,10 +138,10 @@ nxa_json_lines() {
     NXA_JSON=$nxa_done$NXA_JSON
     ;;
   *"$NXA_NEWLINE"*)
-    NXA_JSON=${1//"$NXA_BACKSLASH"/$NXA_BACKSLASH$NXA_BACKSLASH}
+    NXA_JSON=${NXA_JSON//"$NXA_BACKSLASH"/$NXA_BACKSLASH$NXA_BACKSLASH}
     NXA_JSON=${NXA_JSON//$NXA_QUOTE/$NXA_BACKSLASH$NXA_QUOTE}
     ;;
-  *) nxa_json_text "$1" ;;
+  *) nxa_json_text "$NXA_JSON" ;;
   esac
 }
 

@@ -11,7 +11,8 @@ NXA_LITERAL_LINES=$'\n' # the same, each between line breaks
 NXA_UNITS=$'\n'         # values and lines known by now, encoded, each between line breaks
 NXA_WRAPPED=()          # base64 that a tool may have cut into lines: hidden at the end of a line
 NXA_WRAPPED_LINES=''
-NXA_FIRST='' # what literals begin with, as a regular expression: it tells at once that a text has none
+NXA_HARMLESS='  ' # words at the end of lines, each between blanks, that are none of it
+NXA_FIRST=''      # what literals begin with, as a regular expression: it tells at once that a text has none
 NXA_FIRST_LINES=$'\n'
 NXA_SECRETS_REST=''
 NXA_SECRETS_OPEN=''
@@ -242,6 +243,7 @@ nxa_base64_forms() {
   NXA_WRAPPED[${#NXA_WRAPPED[@]}]=$nxa_whole
   [ "$nxa_bits" = 0 ] || NXA_WRAPPED[${#NXA_WRAPPED[@]}]=$nxa_stable
   NXA_WRAPPED_LINES=$NXA_WRAPPED_LINES$nxa_whole$NXA_NEWLINE
+  NXA_HARMLESS='  '
 }
 
 nxa_base64_literal() {
@@ -255,24 +257,35 @@ nxa_base64_literal() {
 # nxa_may_hide TEXT: status 1 if there is nothing to mask, which is the common case: it is looked at fast. Sets
 # nxa_has_literals.
 nxa_may_hide() {
-  local IFS=$NXA_NEWLINE nxa_line nxa_head nxa_were=$- nxa_may=1
+  local IFS=$NXA_NEWLINE nxa_line nxa_were=$- nxa_may=1
   # An expression is compiled each time, so the whole text is held against it.
   [[ $1 =~ $NXA_FIRST ]] && nxa_has_literals=1 && return 0
   set -f
-  # The blank keeps lines that are empty, and ends the last word of a line.
+  # The blank keeps lines that are empty, and begins the last word of a line.
   for nxa_line in \ ${1//$NXA_NEWLINE/$NXA_NEWLINE }; do
-    case $nxa_line in
-    *= | *=$'\r') nxa_may=0 && break ;;
-    *$'\r') nxa_line=${nxa_line%?} ;;
+    case $nxa_line in *[=$'\r'])
+      case $nxa_line in *= | *=$'\r') nxa_may=0 && break ;; esac
+      nxa_line=${nxa_line%?}
+      ;;
     esac
-    nxa_head=${nxa_line%[!A-Za-z0-9+/]*}
-    nxa_line=${nxa_line:${#nxa_head}+1}
-    case $nxa_line in
-    ????*) case $NXA_WRAPPED_LINES in *"${nxa_line:0:4}"* | *"${nxa_line:${#nxa_line}-4}"*) nxa_may=0 && break ;; esac ;;
-    esac
+    nxa_line=${nxa_line##* }
+    case $NXA_HARMLESS in *" $nxa_line "*) continue ;; esac
+    nxa_may_be_wrapped " $nxa_line" && nxa_may=0 && break
   done
   case $nxa_were in *f*) ;; *) set +f ;; esac
   return "$nxa_may"
+}
+
+# nxa_may_be_wrapped WORD: a blank and the last word of a line. What is not is kept: lines often end alike.
+nxa_may_be_wrapped() {
+  local nxa_head=${1%[!A-Za-z0-9+/]*} nxa_run
+  nxa_run=${1:${#nxa_head}+1}
+  case $nxa_run in
+  ????*) case $NXA_WRAPPED_LINES in *"${nxa_run:0:4}"* | *"${nxa_run:${#nxa_run}-4}"*) return 0 ;; esac ;;
+  esac
+  [ "${#NXA_HARMLESS}" -lt 256 ] || NXA_HARMLESS='  '
+  NXA_HARMLESS=$NXA_HARMLESS${1# }' '
+  return 1
 }
 
 # nxa_mask TEXT: NXA_VEILED = lines, the last perhaps unended, with *** for what is secret.
