@@ -8,7 +8,7 @@
 nxa_ssh_run() {
   local nxa_last=$SECONDS
   NXA_SSH_STATE=$NXA_SSH_ROOM/job.$2 NXA_SSH_RECEIVED=0 NXA_SSH_ORDER='' NXA_SSH_ATTACHED=''
-  if [ ! -s "$NXA_SSH_STATE.code" ] && ! (nxa_ssh_code "$2") >"$NXA_SSH_STATE.code"; then
+  if [ ! -s "$NXA_SSH_STATE.code" ] && ! (nxa_ssh_code "$2" "$NXA_SSH_STATE.code"); then
     nxa_emit job_failed "cannot write $NXA_SSH_STATE.code"
     return
   fi
@@ -41,15 +41,20 @@ nxa_ssh_prepare() {
     (
       NXA_JOB=$nxa_job
       "nxa_job_$NXA_JOB" plan
-      [ "${#NXA_STEP_PROVIDERS[@]}" != 0 ] || nxa_ssh_code "$NXA_JOB"
-    ) >"$NXA_SSH_ROOM/job.$nxa_job.code" || : >"$NXA_SSH_ROOM/job.$nxa_job.code"
+      [ "${#NXA_STEP_PROVIDERS[@]}" != 0 ] || nxa_ssh_code "$NXA_JOB" "$NXA_SSH_ROOM/job.$nxa_job.code"
+    ) || : >"$NXA_SSH_ROOM/job.$nxa_job.code"
   done
 }
 
-# nxa_ssh_code JOB: in a process of its own, whose environment becomes the job's: prints the job's function, and one that
-# sets its values. They are read over there as they come, and are in no file.
+# nxa_ssh_code JOB FILE: in a process of its own, whose environment becomes the job's: writes the job's function, and one that
+# sets its values. They are read over there as they come, and are in no file there.
 nxa_ssh_code() {
+  # What this has to tell goes into the job's stream.
   nxa_job_for_elsewhere
+  nxa_ssh_print_code "$1" >"$2"
+}
+
+nxa_ssh_print_code() {
   declare -f "nxa_job_$1"
   printf 'nxa_there_values() {\n'
   nxa_print_plan

@@ -216,3 +216,22 @@ def test_secrets_are_masked(there: There) -> None:
         TOKEN="s3cr3t-v'alue",
     )
     assert run.output() == ["s3cr3t-v'alu.'alue", "***"]
+
+
+def test_a_short_secret_of_a_job_is_told_once_and_its_value_is_there(there: There) -> None:
+    run = there(
+        """
+        workflow w {
+          secrets = ["PIN"]
+          job j {
+            executor = there
+            env      = { PIN = "abc" }
+            run "echo pin $PIN"
+          }
+        }
+        """
+    )
+    assert run.output("j") == ["pin abc"]
+    assert run.warnings() == [
+        "the secret PIN has a value or line of less than 4 characters, which is not masked"
+    ]
