@@ -159,10 +159,10 @@ nxa_there_job() {
 }
 
 # nxa_there_pass: what passes streams on; it begins with the first job of a session, and is there for all of them. Descriptor 3
-# leads to it, and NXA_THERE_OUT is where streams end from here on.
+# leads to it.
 nxa_there_pass() {
   [ -z "${NXA_THERE_CAT-}" ] || return 0
-  NXA_THERE_LIVE=$nxa_state/live NXA_THERE_OUT=3
+  NXA_THERE_LIVE=$nxa_state/live
   cat <"$NXA_THERE_LIVE" &
   NXA_THERE_CAT=$!
   exec 3>"$NXA_THERE_LIVE"
@@ -170,7 +170,7 @@ nxa_there_pass() {
 
 # nxa_there_mark MARK: tells that the stream is over, behind all that is passed on.
 nxa_there_mark() {
-  printf '%s\n' "$1" >&"${NXA_THERE_OUT:-1}"
+  if [ -n "${NXA_THERE_CAT-}" ]; then printf '%s\n' "$1" >&3; else printf '%s\n' "$1"; fi
 }
 
 # nxa_there_passed: waits until all is passed on.

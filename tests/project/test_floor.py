@@ -25,6 +25,7 @@ FORBIDDEN = {
     r"\$\{[A-Za-z_]+\[-[0-9]+\]\}": "negative subscripts: bash 4.3",
     r"\{[A-Za-z_]+\}[<>]": "allocated descriptors: bash 4.1",
     r"\bexec +[A-Za-z\"$][^;&|]* [3-9][<>]": "bash 3.2 hands a copy on: by itself, before",
+    r"[<>]&\"?\$": "bash 4.0 to 5.0 print it as &> where a function is sent",
     r"(^|[;&|(]|\bthen|\bdo|\belse)\s*\\?eval ": "no eval of data, ever",
     r"\btimeout\b +-?[0-9k\"$]": "not everywhere; the runtime has its own",
     r"\breadlink -f\b": "not on every BSD",
