@@ -65,10 +65,18 @@ nxa_portable_script() {
 # core/runner.sh and of all it requires.
 nxa_print_job() {
   # shellcheck disable=SC2086  # a list of names
-  declare -f $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
+  nxa_print_functions $NXA_RUNNER_FUNCTIONS "nxa_job_$NXA_JOB"
   nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE
   [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
   nxa_print_plan
+}
+
+# nxa_print_functions NAME…: bash 3.2 puts a U+0001 before each U+0001 and U+007F of a text in a function.
+nxa_print_functions() {
+  case $BASH_VERSION in
+  3.*) declare -f "$@" | LC_ALL=C sed $'s/\001\\(.\\)/\\1/g' ;;
+  *) declare -f "$@" ;;
+  esac
 }
 
 # nxa_print_plan: what is of this run and this job.

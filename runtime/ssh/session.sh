@@ -55,7 +55,7 @@ nxa_ssh_code() {
 }
 
 nxa_ssh_print_code() {
-  declare -f "nxa_job_$1"
+  nxa_print_functions "nxa_job_$1"
   printf 'nxa_there_values() {\n'
   nxa_print_plan
   printf 'NXA_REF=()\n'

@@ -235,3 +235,23 @@ def test_a_short_secret_of_a_job_is_told_once_and_its_value_is_there(there: Ther
     assert run.warnings() == [
         "the secret PIN has a value or line of less than 4 characters, which is not masked"
     ]
+
+
+def test_control_characters_arrive(there: There) -> None:
+    numbers = [*range(1, 32), 127]
+    value = "".join(f"\\u{{{number:x}}}" for number in numbers)
+    look = "".join(
+        f"printf %s \\\"${name}\\\" | od -An -tx1 | tr -d ' \\\\n'; echo; "
+        for name in ("OF_JOB", "OF_STEP")
+    )
+    run = there(
+        job(
+            f'    env = {{ OF_JOB = "{value}" }}',
+            '    step "look" {',
+            f'      env = {{ OF_STEP = "{value}" }}',
+            f'      run = "{look}"',
+            "    }",
+            *['    run "true"'] * 8,  # as many as a shell of their own takes
+        )
+    )
+    assert run.output() == ["".join(f"{number:02x}" for number in numbers)] * 2
