@@ -12,9 +12,9 @@ nxa_filter() {
   nxa_signals_back TERM HUP USR1 ALRM
   set -f
   LC_ALL=C
-  # Before bash 4, `read -t 0` does not tell whether there is more.
-  NXA_TELLS=1
-  case $BASH_VERSION in 3.*) NXA_TELLS='' ;; esac
+  # Substitution in bash 3 takes the square of the length.
+  NXA_SECOND='' NXA_PART=7168
+  case $BASH_VERSION in 3.*) NXA_PART=2048 ;; esac
   NXA_STEP_SINCE=() NXA_MEMBER_STEP=() NXA_MEMBER_JSON=() NXA_MEMBER_LINE=()
   NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
   NXA_CACHE_MADE='' NXA_CACHE_ENTRY='' NXA_CACHE_LOST=''
@@ -27,7 +27,7 @@ nxa_filter() {
   while IFS= read -r nxa_line; do
     nxa_take_up "$NXA_UNENDED$nxa_line$NXA_NEWLINE" || return 0
     NXA_UNENDED=''
-    if [ -n "$NXA_TELLS" ] && read -r -t 0; then
+    if nxa_more; then
       nxa_busy=$((nxa_busy + 1))
       [ "$nxa_busy" -lt 8 ] || nxa_take_blocks || return 0
     else
@@ -39,11 +39,23 @@ nxa_filter() {
   nxa_job_end failure 'the process that watches over this job was killed'
 }
 
+# nxa_more: is there more to read? Before bash 4 `read -t 0` does not tell; there it is taken for certain within the same second.
+nxa_more() {
+  case $BASH_VERSION in
+  3.*)
+    [ "$SECONDS" != "$NXA_SECOND" ] || return 0
+    NXA_SECOND=$SECONDS
+    return 1
+    ;;
+  *) read -r -t 0 ;;
+  esac
+}
+
 # nxa_take_blocks: takes up what the pipe holds, as long as it holds any. A shell reads a pipe byte by byte, so where there is
 # much, a process for each block costs less. NXA_UNENDED = the beginning of a line. Status 1 after the last record.
 nxa_take_blocks() {
   local nxa_block nxa_at nxa_part nxa_lines
-  while read -r -t 0; do
+  while nxa_more; do
     {
       nxa_block=$(
         dd bs=65536 count=1
@@ -52,9 +64,9 @@ nxa_take_blocks() {
     } 2>/dev/null
     [ "${#nxa_block}" != 1 ] || return 0
     # Each expansion costs by the length of its text: from here on in parts, a little shorter than what is written at once.
-    for ((nxa_at = 0; nxa_at < ${#nxa_block}; nxa_at += 7168)); do
-      nxa_part=${nxa_block:nxa_at:7168}
-      [ $((nxa_at + 7168)) -lt "${#nxa_block}" ] || nxa_part=${nxa_part%x}
+    for ((nxa_at = 0; nxa_at < ${#nxa_block}; nxa_at += NXA_PART)); do
+      nxa_part=${nxa_block:nxa_at:NXA_PART}
+      [ $((nxa_at + NXA_PART)) -lt "${#nxa_block}" ] || nxa_part=${nxa_part%x}
       case $nxa_part in
       *"$NXA_NEWLINE"*)
         nxa_lines=${nxa_part%"$NXA_NEWLINE"*}
