@@ -58,16 +58,37 @@ nxa_process_state() {
 
 # nxa_own_runs: NXA_RUNS = the names of the kept records of this workflow, the oldest first.
 nxa_own_runs() {
-  local nxa_dir nxa_name nxa_rest
+  local nxa_dir nxa_name nxa_rest nxa_second='' nxa_at_once=''
   NXA_RUNS=''
   for nxa_dir in "$NXA_HOME/runs/$NXA_WORKFLOW"-*; do
     nxa_name=${nxa_dir##*/}
     nxa_rest=${nxa_name#"$NXA_WORKFLOW-"}
     # Another workflow's name may begin with ours.
     case $nxa_rest in
-    [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]*-[0-9]*) NXA_RUNS="$NXA_RUNS $nxa_name" ;;
+    *[!0-9T-]*) continue ;;
+    [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]-[0-9]*-[0-9]*) ;;
+    *) continue ;;
     esac
+    if [ "${nxa_rest%%-*}" != "$nxa_second" ]; then
+      NXA_RUNS=$NXA_RUNS$nxa_at_once nxa_at_once='' nxa_second=${nxa_rest%%-*}
+    fi
+    nxa_rest=${nxa_rest#*-}
+    nxa_sort_run "$nxa_name" "${nxa_rest%%-*}"
   done
+  NXA_RUNS=$NXA_RUNS$nxa_at_once
+}
+
+# nxa_sort_run NAME PID: takes the run in among those of the same second, nxa_at_once. As texts, 1037 comes before 975.
+nxa_sort_run() {
+  local nxa_each nxa_pid nxa_sorted='' nxa_new=" $1"
+  for nxa_each in $nxa_at_once; do
+    nxa_pid=${nxa_each#"$NXA_WORKFLOW-"*-}
+    if [ "${nxa_pid%%-*}" -gt "$2" ]; then
+      nxa_sorted=$nxa_sorted$nxa_new nxa_new=''
+    fi
+    nxa_sorted="$nxa_sorted $nxa_each"
+  done
+  nxa_at_once=$nxa_sorted$nxa_new
 }
 
 # nxa_prune_runs: of this workflow's records the newest NIXACTIONS_KEEP_RUNS stay, and those of runs that may be under way.
