@@ -1,5 +1,5 @@
 # Usage: nxa_save_outputs; nxa_restore_inputs; for the job that the process is about (NXA_JOB)
-# Requires: core/stream.sh core/text.sh core/condition.sh
+# Requires: core/stream.sh core/text.sh core/condition.sh core/bundle.sh
 # Artifacts are kept on the host below NIXACTIONS_ARTIFACTS_DIR, in the directory that the compiler
 # chose for the name, each file at the path it had below its job's directory. Executors move them as tar
 # streams: nxa_KIND_save_artifact prints one, nxa_KIND_restore_artifact reads one. Whoever unpacks one owns what comes of it.
@@ -124,7 +124,7 @@ nxa_hand_input() {
   local nxa_try=0 nxa_status
   while :; do
     nxa_try=$((nxa_try + 1))
-    (cd "$1" && tar -cf - .) | "nxa_${NXA_KIND}_restore_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$2"
+    (cd "$1" && nxa_tar .) | "nxa_${NXA_KIND}_restore_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$2"
     nxa_status=$?
     nxa_artifact_again "$nxa_status" "$nxa_try" || return "$nxa_status"
   done

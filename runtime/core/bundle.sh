@@ -151,7 +151,11 @@ nxa_tar() {
   case $* in
   *\\*) case $(tar --version 2>/dev/null) in *GNU*) set -- --no-unquote "$@" ;; esac ;;
   esac
-  tar -cf - "$@"
+  case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+  *[Uu][Tt][Ff]*) tar -cf - "$@" ;;
+  # Else bsdtar would warn of each name that is not ASCII.
+  *) TAR_WRITER_OPTIONS=hdrcharset=BINARY tar -cf - "$@" ;;
+  esac
 }
 
 # nxa_pack PATH: prints a tar stream of what PATH, as written or as a glob, names below the current

@@ -125,7 +125,7 @@ nxa_there_room() {
   if [ ! -d "jobs/$1" ]; then
     mkdir -p -- "jobs/$1" || return 1
     if [ -d repo ]; then
-      (cd repo && tar -cf - .) | (cd "jobs/$1" && tar -xpof -) || return 1
+      (cd repo && nxa_tar .) | (cd "jobs/$1" && tar -xpof -) || return 1
     fi
     chmod 0700 -- "jobs/$1"
   fi
