@@ -181,6 +181,12 @@ WORKFLOW_ID="ci-1-$$"
 grow sh -c 'echo $$ >&3; exec env -i PATH="$PATH" JOB_NAME=build WORKFLOW_ID="$1" sleep 1000' sh "$WORKFLOW_ID"
 next
 late=$pid
+# It has told its number before it has that environment.
+for ((left = 200; left > 0; left--)); do
+  IFS= read -r name <"/proc/$late/comm"
+  [ "$name" != sleep ] || break
+  sleep 0.05
+done
 nxa_marked_processes build
 is "$NXA_MARKED" " $mine $late"
 nxa_marked_processes ''
