@@ -13,7 +13,7 @@ nxa_filter() {
   set -f
   LC_ALL=C
   # Substitution in bash 3 takes the square of the length.
-  NXA_SECOND='' NXA_PART=7168
+  NXA_MORE_SECOND='' NXA_PART=7168
   case $BASH_VERSION in 3.*) NXA_PART=2048 ;; esac
   NXA_STEP_SINCE=() NXA_MEMBER_STEP=() NXA_MEMBER_JSON=() NXA_MEMBER_LINE=()
   NXA_JOB_RESULT='' NXA_LIMIT='' NXA_MISSING='' NXA_REASON='' NXA_BAD_SAVE='' NXA_BAD_EXPORT=''
@@ -43,8 +43,8 @@ nxa_filter() {
 nxa_more() {
   case $BASH_VERSION in
   3.*)
-    [ "$SECONDS" != "$NXA_SECOND" ] || return 0
-    NXA_SECOND=$SECONDS
+    [ "$SECONDS" != "$NXA_MORE_SECOND" ] || return 0
+    NXA_MORE_SECOND=$SECONDS
     return 1
     ;;
   *) read -r -t 0 ;;

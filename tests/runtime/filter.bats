@@ -480,3 +480,19 @@ BODY
 )
 END
 }
+
+@test "before bash 4 there is more within the same second, and the clock changes nothing about that" {
+  in_each_bash core/filter.sh <<'END'
+# As such a shell is.
+BASH_VERSION=3.2.57
+unset EPOCHREALTIME
+NXA_MORE_SECOND='' NXA_STAMP_SECOND=''
+SECONDS=100
+fails 1 nxa_more
+holds nxa_more
+SECONDS=200
+nxa_clock
+fails 1 nxa_more
+holds nxa_more
+END
+}
