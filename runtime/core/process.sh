@@ -77,10 +77,12 @@ nxa_processes() {
 # step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep`
 # finds the few that are worth a closer look; without -z that of BusyBox sees no more than the first variable.
 nxa_marked_processes() {
-  local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list=''
+  local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list='' IFS=$NXA_NEWLINE
   NXA_MARKED=''
   [ -r /proc/self/environ ] || return 0
-  while IFS= read -r nxa_file; do
+  # Not from a substituted file: bash 3.2 would keep that open for all steps to come. Words are lines here.
+  # shellcheck disable=SC2013
+  for nxa_file in $(grep -lzF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null); do
     nxa_run='' nxa_job_named='' nxa_step_named=''
     while IFS= read -r -d '' nxa_line; do
       case $nxa_line in
@@ -94,7 +96,7 @@ nxa_marked_processes() {
     [ -n "${2-}" ] || nxa_step_named=1
     nxa_file=${nxa_file#/proc/}
     [ -z "$nxa_run" ] || [ -z "$nxa_job_named" ] || [ -z "$nxa_step_named" ] || nxa_list="$nxa_list ${nxa_file%/environ}"
-  done 2>/dev/null < <(grep -lzF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null)
+  done 2>/dev/null
   NXA_MARKED=$nxa_list
 }
 
