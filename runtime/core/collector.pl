@@ -14,6 +14,8 @@ my ($out, $events, @told, $mute, $unrecorded) = ("", "");
 # something to be written.
 my (%by_fd, @to_log);
 my $watched = "";
+# The processes of bare jobs, by the FIFO that tells their end, and the stream of the job that each is at.
+my %process;
 # Kept from read to read: 64 KiB anew each time cost more than what is done with them.
 my $data = "";
 my ($stamp, $stamp_second, $stamp_text, $now, $run_started) = ("", -1, "", 0, 0);
@@ -450,12 +452,12 @@ sub flush {
 # A stream begins: of a job's condition, or of the job itself.
 sub begin {
     my ($number, $name, $file, $watch) = @_;
-    my $stream = {number => $number, name => $name, file => $file, buffer => "", log => "", result => ""};
+    my $stream = {number => $number, name => $name, file => $file, watch => $watch, buffer => "", log => "", result => ""};
     $stream->{about} = $stream->{job} = about($name);
     look_at_clock();
     $stream->{started} = $now;
     # Before the stream: until somebody reads that, the process to be watched gets no further.
-    watch_process($stream, $watch) if length $watch;
+    return untaken($stream) if length $watch && !watch_process($stream);
     open_stream($stream) or return lost($stream, "its output cannot be read: $!");
     watch($stream->{handle}, \&receive, $stream);
     open $stream->{log_file}, ">>", "$run_dir/logs/$name.log" or no_log($stream, "cannot write $run_dir/logs/$name.log: $!");
@@ -510,27 +512,44 @@ sub receive {
 }
 
 # Where one process does all that a job is, it alone holds this FIFO open, which ends with it, whatever its steps still write
-# to the stream.
+# to the stream. It may have done other jobs before: the FIFO bears the number of its first. False if it is gone since.
 sub watch_process {
-    my ($stream, $watch) = @_;
-    sysopen $stream->{watch}, "$tmp/$watch", 04000 or return delete $stream->{watch};
-    watch($stream->{watch}, \&orphaned, $stream);
-}
-
-sub unwatch_process {
     my ($stream) = @_;
-    my $handle = delete $stream->{watch} or return;
-    unwatch(fileno $handle);
+    my $watch = $stream->{watch};
+    return $process{$watch}{stream} = $stream if $process{$watch};
+    return 0 if given_on($stream);
+    my $process = $process{$watch} = {stream => $stream};
+    sysopen $process->{handle}, "$tmp/$watch", 04000 or return delete $process{$watch};
+    watch($process->{handle}, sub { process_ended($watch) });
 }
 
-# That process is gone. Unless it had done all it should, the scheduler starts another, which takes over the stream; until that
-# says so, the stream does not end.
+sub given_on {
+    my ($stream) = @_;
+    return $stream->{watch} ne "watch.$stream->{number}";
+}
+
+# Of a job that had not begun nothing is lost: the scheduler starts it anew, and the stream with it. One that had is taken over by
+# another process; until that says so, the stream does not end. Most often the job has ended, too.
+sub process_ended {
+    my ($watch) = @_;
+    my $process = delete $process{$watch};
+    unwatch(fileno $process->{handle});
+    my $stream = $process->{stream};
+    orphaned($stream) if $stream->{handle};
+}
+
+sub untaken {
+    my ($stream) = @_;
+    unwatch(fileno delete $stream->{handle}) if $stream->{handle};
+    push @told, "untaken $stream->{number}";
+}
+
 sub orphaned {
     my ($stream) = @_;
-    unwatch_process($stream);
     $stream->{orphaned} = 1;
     1 while $stream->{handle} && receive($stream);
     return unless $stream->{handle};
+    return untaken($stream) if given_on($stream) && !$stream->{steps};
     my $old = $stream->{handle};
     sysopen my $handle, "$tmp/$stream->{file}", 04002 or return lost($stream, "its output cannot be read: $!");
     unwatch(fileno $old);
@@ -604,7 +623,7 @@ sub about_member {
 sub ended {
     my ($stream) = @_;
     return if $stream->{orphaned};
-    return orphaned($stream) if $stream->{watch};
+    return process_ended($stream->{watch}) if $process{$stream->{watch}};
     output($stream, $stream->{buffer}) if length $stream->{buffer};
     look_at_clock();
     lost($stream, "the process that watches over this job was killed");
@@ -619,7 +638,6 @@ sub finish {
     my ($stream, $line) = @_;
     push @told, $line;
     flush();
-    unwatch_process($stream);
     unwatch(fileno $stream->{handle}) if $stream->{handle};
     delete $stream->{handle};
 }

@@ -17,7 +17,8 @@ nxa_job_script() {
     nxa_print_array NXA_REF
     nxa_print_heeding
     printf 'nxa_run_job\n'
-    [ "$NXA_HEEDING" != nxa_bare_heeds ] || printf 'nxa_bare_ends\n'
+    # shellcheck disable=SC2016  # for the shell that reads it
+    [ "$NXA_HEEDING" != nxa_bare_heeds ] || printf 'nxa_timer_stop "$NXA_JOB_TIMER"\nnxa_tell_close\n'
   } >"$1"
 }
 
@@ -82,7 +83,7 @@ nxa_print_functions() {
 # nxa_print_plan: what is of this run and this job.
 nxa_print_plan() {
   nxa_print_texts NXA_MARK NXA_JOB NXA_LOG_LEVEL NXA_OVERRIDES NXA_SECRETS
-  printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=() NXA_UNTOLD=\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
+  printf 'NXA_SET_NAMES= NXA_UNSET_NAMES= NXA_UNTOLD=\nnxa_no_plan\nnxa_job_%s plan\n' "$NXA_JOB"
 }
 
 # nxa_print_texts NAME…: assignments of what the variables hold.

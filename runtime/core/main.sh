@@ -131,7 +131,7 @@ nxa_has_room() {
 }
 
 # nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, one that tells
-# of a bare job's process, and one for each of its streams. Of two streams of one job the second may begin before the last that
+# of a bare job's process and one that tells this which job is next, and one for each of its streams. Of two streams of one job the second may begin before the last that
 # writes the first is gone, so they cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_fifos
@@ -141,6 +141,7 @@ nxa_make_fifos() {
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
     [ -z "${NXA_JOB_BARE[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/watch.$nxa_job
+    [ -z "${NXA_JOB_PLAIN[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/next.$nxa_job
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
   done
   nxa_make_pipes "${nxa_fifos[@]}"
@@ -169,6 +170,7 @@ nxa_run_scheduler() {
   nxa_marked_processes ''
   NXA_TREE="$NXA_TREE $NXA_MARKED"
   nxa_tree_kill KILL
+  nxa_dismiss_all
   return 1
 }
 

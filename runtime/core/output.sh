@@ -56,7 +56,7 @@ nxa_jobs_at_most() {
   nxa_most=$(ulimit -H -n)
   [ "$nxa_most" != unlimited ] || nxa_most=10240
   # It has some itself.
-  nxa_most=$(((nxa_most - 30) / 3))
+  nxa_most=$(((nxa_most - 30) / 4))
   [ "$nxa_most" -gt 1 ] || nxa_most=1
   [ "${NXA_JOBS:-$nxa_most}" -lt "$nxa_most" ] || NXA_JOBS=$nxa_most
 }
@@ -65,7 +65,7 @@ nxa_jobs_at_most() {
 nxa_collector_run() {
   set +m
   exec 8>&-
-  # Three files for each job that runs: nxa_jobs_at_most counts on it.
+  # Three files for each job that runs, and one for each worker that waits: nxa_jobs_at_most counts on it.
   ulimit -S -n hard 2>/dev/null || ulimit -S -n 10240 2>/dev/null
   export -n WORKFLOW_ID WORKFLOW_NAME NIXACTIONS
   (nxa_perl "$NXA_RUN_TMP/collector.pl" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/happens")

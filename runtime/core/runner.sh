@@ -9,24 +9,16 @@
 nxa_no_plan() {
   NXA_STEP_NAME=() NXA_STEP_ACTION=() NXA_STEP_INTERPRETER=() NXA_STEP_PROVIDERS=() NXA_STEP_CONDITION=() NXA_STEP_RETRY=()
   NXA_STEP_HAS_ENV=() NXA_STEP_TIMEOUT=() NXA_STEP_TOLERATED=() NXA_STEP_WORKDIR=() NXA_STEP_PARALLEL=() NXA_EXPORTS=''
+  NXA_GIVEN_NAME=() NXA_GIVEN_VALUE=()
 }
 
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions. What is in NXA_UNTOLD is told first.
 nxa_run_job() {
-  local nxa_result
+  NXA_OUTCOME=success
   NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS=''
-  NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
-  # Of a run in which every step is more than a bash that starts: it is told of, or parted from a terminal.
-  NXA_SPECIAL=${NXA_TERMINAL-}
-  [ "${NXA_LOG_LEVEL-}" != debug ] || NXA_SPECIAL=1
-  nxa_self
-  NXA_RUNNER=$NXA_SELF
-  trap 'nxa_on_cancel' TERM
-  trap 'nxa_on_job_timeout' USR2
-  trap 'nxa_on_step_timeout' USR1
-  trap 'nxa_on_grace' VTALRM
-  [ -z "${NXA_DEADLINE-}" ] || nxa_heed_deadline
+  NXA_GRACE_OVER='' NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
+  [ -n "${NXA_AGAIN-}" ] || nxa_heed_signals
   export JOB_ENV="$NXA_JOB_TMP/env"
   : >"$JOB_ENV"
   cd "$NXA_JOB_DIR" || return
@@ -38,15 +30,33 @@ nxa_run_job() {
   # What steps left in the background lives until their job ends.
   nxa_end_groups "$NXA_GROUPS"
   nxa_end_detached
-  [ -z "$NXA_RELAYS" ] || nxa_end_relays
-  [ -z "$NXA_EXPORTS" ] || nxa_emit_exports
-  nxa_result=success
-  [ -z "$NXA_FAILED" ] || nxa_result=failure
-  [ -z "$NXA_CANCELLED" ] || nxa_result=cancelled
-  [ -z "$NXA_TIMED_OUT" ] || nxa_result=timeout
-  NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}job_result$NXA_SEPARATOR$nxa_result$NXA_NEWLINE"
+  case $NXA_RELAYS$NXA_EXPORTS$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT in
+  '') ;;
+  *)
+    [ -z "$NXA_RELAYS" ] || nxa_end_relays
+    [ -z "$NXA_EXPORTS" ] || nxa_emit_exports
+    [ -z "$NXA_FAILED" ] || NXA_OUTCOME=failure
+    [ -z "$NXA_CANCELLED" ] || NXA_OUTCOME=cancelled
+    [ -z "$NXA_TIMED_OUT" ] || NXA_OUTCOME=timeout
+    ;;
+  esac
+  NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}job_result$NXA_SEPARATOR$NXA_OUTCOME$NXA_NEWLINE"
   # A bare job has one record more.
   [ "${NXA_HEEDING-}" = nxa_bare_heeds ] || nxa_tell_untold
+}
+
+# nxa_heed_signals: once in a process.
+nxa_heed_signals() {
+  # Of a run in which every step is more than a bash that starts: it is told of, or parted from a terminal.
+  NXA_SPECIAL=${NXA_TERMINAL-}
+  [ "${NXA_LOG_LEVEL-}" != debug ] || NXA_SPECIAL=1
+  nxa_self
+  NXA_RUNNER=$NXA_SELF
+  trap 'nxa_on_cancel' TERM
+  trap 'nxa_on_job_timeout' USR2
+  trap 'nxa_on_step_timeout' USR1
+  trap 'nxa_on_grace' VTALRM
+  [ -z "${NXA_DEADLINE-}" ] || nxa_heed_deadline
 }
 
 # --- signals: the handlers act themselves, so none is lost between a test and a wait ------------
@@ -146,8 +156,8 @@ nxa_run_steps() {
     *) nxa_step_begins || continue ;;
     esac
     while :; do
-      # A record of numbers only, as nxa_emit would write it.
-      printf '%s\n' "$NXA_UNTOLD${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max"
+      # A record of numbers only, as nxa_emit would write it. With \n in the format a shell would write what stands before first.
+      printf '%s' "$NXA_UNTOLD${NXA_MARK}start$NXA_SEPARATOR$NXA_STEP$NXA_SEPARATOR$nxa_attempt$NXA_SEPARATOR$nxa_max$NXA_NEWLINE"
       export STEP_NAME="${NXA_STEP_NAME[NXA_STEP]}" ATTEMPT="$nxa_attempt"
       case ${NXA_STEP_INTERPRETER[NXA_STEP]-}${NXA_STEP_HAS_ENV[NXA_STEP]-}${NXA_GIVEN_NAME[0]-}${NXA_STEP_WORKDIR[NXA_STEP]-}${NXA_STEP_ENV-}$NXA_SPECIAL in
       '') "$NXA_BASH" -eo pipefail "$NXA_BUNDLE/${NXA_STEP_ACTION[NXA_STEP]}/run" </dev/null 2>&1 9>&- & ;;
@@ -186,6 +196,9 @@ nxa_run_steps() {
 nxa_step_begins() {
   nxa_anew='' nxa_attempt=1 nxa_status=success nxa_timer=''
   NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
+  case ${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-} in
+  '') return 0 ;;
+  esac
   if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
     nxa_anew=1
     nxa_tell_untold
@@ -266,7 +279,7 @@ nxa_count_result() {
 nxa_step_wanted() {
   local nxa_verdict=1
   # After the job's timeout its grace may be over.
-  [ -z "${NXA_GRACE_OVER-}" ] || return 1
+  [ -z "$NXA_GRACE_OVER" ] || return 1
   NXA_IS_SUCCESS='' NXA_IS_FAILURE='' NXA_IS_CANCELLED=$NXA_CANCELLED
   if [ -z "$NXA_CANCELLED$NXA_TIMED_OUT" ]; then
     if [ -z "$NXA_FAILED" ]; then NXA_IS_SUCCESS=1; else NXA_IS_FAILURE=1; fi
@@ -380,11 +393,11 @@ nxa_enter() {
 
 # nxa_end_groups GROUPS: ends what is left of process groups.
 nxa_end_groups() {
-  local nxa_group nxa_alive=''
   # shellcheck disable=SC2086  # numbers
   set -- $1
   # Most often none is left, as one look at all of them tells.
   [ $# != 0 ] && kill -0 -- "${@/#/-}" 2>/dev/null || return 0
+  local nxa_group nxa_alive=''
   for nxa_group; do
     kill -0 -- "-$nxa_group" && nxa_alive="$nxa_alive $nxa_group"
   done 2>/dev/null
@@ -397,7 +410,7 @@ nxa_end_groups() {
 
 # nxa_end_detached: the same of what has left its group and its parents, as far as its environment tells.
 nxa_end_detached() {
-  [ -r /proc/self/environ ] && ! nxa_none_detached || return 0
+  ! nxa_none_detached && [ -r /proc/self/environ ] || return 0
   nxa_marked_processes "$JOB_NAME" "$NXA_SEPARATOR"
   [ -n "$NXA_MARKED" ] || return 0
   nxa_tell_untold

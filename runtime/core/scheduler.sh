@@ -1,5 +1,5 @@
 # Usage: nxa_schedule; runs the selected jobs, returns the run's exit status
-# Requires: core/resume.sh core/supervisor.sh core/log.sh core/process.sh core/environment.sh
+# Requires: core/resume.sh core/assign.sh core/supervisor.sh core/log.sh core/process.sh core/environment.sh
 # The event-driven scheduler. All that happens arrives as one line on descriptor 7: a job ended, a
 # condition was evaluated, an executor is set up, a signal came, time is up. Between lines the shell is
 # blocked in `read` and uses no CPU.
@@ -11,17 +11,16 @@ nxa_schedule() {
   nxa_schedule_start
   nxa_start_queued
   while [ "$NXA_LEFT" -gt 0 ]; do
-    IFS= read -r NXA_LINE <&7 || continue
-    nxa_happened "$NXA_LINE"
-    nxa_start_queued
+    IFS= read -r -u 7 NXA_LINE || continue
+    # shellcheck disable=SC2086  # words without blanks in them
+    nxa_happened $NXA_LINE
+    [ "$NXA_QUEUE_HEAD" = "${#NXA_QUEUE[@]}" ] || nxa_start_queued
   done
   nxa_schedule_end
 }
 
+# nxa_happened WORD…
 nxa_happened() {
-  local nxa_job
-  # shellcheck disable=SC2086  # words without blanks in them
-  set -- $1
   case $1 in
   done) nxa_job_done "$2" "$3" ;;
   verdict) nxa_job_checked "$2" "$3" ;;
@@ -30,6 +29,7 @@ nxa_happened() {
   time) nxa_time_up ;;
   grace) nxa_abort_run ;;
   orphan) nxa_job_orphaned "$2" ;;
+  untaken) nxa_job_untaken "$2" ;;
   collector) nxa_collector_gone ;;
   esac
 }
@@ -44,6 +44,7 @@ nxa_schedule_start() {
   trap '' TERM HUP ALRM
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
   NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
+  NXA_WORKER_OF=() NXA_WORKER_PID=() NXA_IDLE=()
   NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   # In force in each job's process, where only what its plan has is set.
   nxa_no_plan
@@ -119,6 +120,7 @@ nxa_schedule_end() {
   local nxa_i nxa_status
   nxa_timer_stop "$NXA_RUN_TIMER"
   nxa_timer_stop "$NXA_GRACE_TIMER"
+  nxa_dismiss_idle
   for ((nxa_i = 0; nxa_i < ${#NXA_EXECUTOR_NAME[@]}; nxa_i++)); do
     [ -n "${NXA_EXECUTOR_STATE[nxa_i]-}" ] || continue
     [ "${NXA_EXECUTOR_STATE[nxa_i]}" != starting ] || nxa_end_setup "${NXA_SETUP_PID[nxa_i]}"
@@ -341,18 +343,20 @@ nxa_enqueue() {
 # nxa_next_queued: NXA_NEXT = the next job that the limits allow to start, in the order in which jobs became ready; status 1
 # if there is none.
 nxa_next_queued() {
-  local nxa_at nxa_job nxa_held=''
+  local nxa_at nxa_held=''
   [ -z "$NXA_JOBS" ] || [ "$NXA_RUNNING" -lt "$NXA_JOBS" ] || return 1
   for ((nxa_at = NXA_QUEUE_HEAD; nxa_at < ${#NXA_QUEUE[@]}; nxa_at++)); do
-    nxa_job=${NXA_QUEUE[nxa_at]}
-    if [ -n "$nxa_job" ] && [ "${NXA_STATE[nxa_job]}" = queued ]; then
-      if [ -z "${NXA_JOB_GROUP[nxa_job]-}" ] || ! nxa_group_full "$nxa_job"; then
+    NXA_NEXT=${NXA_QUEUE[nxa_at]}
+    case ${NXA_NEXT:+${NXA_STATE[NXA_NEXT]}} in
+    queued)
+      if [ -z "${NXA_JOB_GROUP[NXA_NEXT]-}" ] || ! nxa_group_full "$NXA_NEXT"; then
         NXA_QUEUE[nxa_at]=''
-        NXA_NEXT=$nxa_job
+        [ -n "$nxa_held" ] || NXA_QUEUE_HEAD=$((nxa_at + 1))
         return 0
       fi
       nxa_held=1
-    fi
+      ;;
+    esac
     [ -n "$nxa_held" ] || NXA_QUEUE_HEAD=$((nxa_at + 1))
   done
   return 1
@@ -374,30 +378,6 @@ nxa_count_started() {
   [ -z "${NXA_JOB_REFS[$1]-}" ] || nxa_resolve_refs "$1"
 }
 
-# nxa_start_queued: starts what may start. Without locals, since all that a job does happens below this frame.
-nxa_start_queued() {
-  while nxa_next_queued; do
-    nxa_count_started "$NXA_NEXT"
-    nxa_output_begin "$NXA_NEXT" stream ${NXA_WATCHING:+${NXA_JOB_BARE[NXA_NEXT]:+"watch.$NXA_NEXT"}}
-    set -m
-    (nxa_supervise "$NXA_NEXT") </dev/null &
-    NXA_PID[NXA_NEXT]=$!
-    set +m
-  done
-}
-
-# nxa_job_orphaned JOB: the process of a bare job was killed, most likely by a step of its own.
-nxa_job_orphaned() {
-  local nxa_status
-  [ "${NXA_STATE[$1]}" = running ] || return 0
-  wait "${NXA_PID[$1]}" 2>/dev/null
-  nxa_status=$?
-  set -m
-  (nxa_bury "$1" "$nxa_status") </dev/null &
-  NXA_PID[$1]=$!
-  set +m
-}
-
 # nxa_end_unstarted JOB STATUS REASON: a job that never ran ends.
 nxa_end_unstarted() {
   nxa_log_about "${NXA_JOB_NAME[$1]}"
@@ -414,6 +394,9 @@ nxa_job_done() {
   running)
     NXA_RUNNING=$((NXA_RUNNING - 1))
     [ -z "$nxa_group" ] || NXA_GROUP_RUNNING[nxa_group]=$((NXA_GROUP_RUNNING[nxa_group] - 1))
+    case ${NXA_JOB_PLAIN[$1]-}$NXA_WATCHING$2 in
+    11success) NXA_IDLE[${NXA_JOB_EXECUTOR[$1]}]="${NXA_IDLE[${NXA_JOB_EXECUTOR[$1]}]-} ${NXA_WORKER_OF[$1]}" ;;
+    esac
     ;;
   ended) return 0 ;;
   esac

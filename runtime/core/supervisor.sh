@@ -1,4 +1,4 @@
-# Usage: nxa_check_job JOB; nxa_supervise JOB; nxa_bury JOB STATUS; each in a background process group of its own
+# Usage: nxa_check_job JOB; nxa_supervise JOB; nxa_bury JOB WORKER STATUS; each in a background process group of its own
 # Requires: core/clock.sh core/output.sh core/stream.sh core/artifact.sh core/process.sh core/condition.sh core/environment.sh
 # A job's supervisor: outside of the group in which its steps run, so that nothing a step does to its own
 # group keeps the job's end from being told. Signals: TERM cancels the job, ALRM ends it at once, USR1 is
@@ -37,9 +37,11 @@ nxa_check_aborted() {
   exit 0
 }
 
-# nxa_job_environment JOB: the workflow's and the job's variables, for this process and what it starts.
+# nxa_job_environment JOB: the workflow's and the job's variables, for this process and what it starts. A worker that has run a
+# job has those of the workflow, and none of the job's.
 nxa_job_environment() {
   export JOB_NAME="${NXA_JOB_NAME[$1]}"
+  [ -z "${NXA_AGAIN-}" ] || return 0
   nxa_run_environment
   [ -z "${NXA_FROM_JOB-}" ] || nxa_export_lines "$NXA_FROM_JOB"
   "nxa_job_$1" env
@@ -56,20 +58,15 @@ nxa_supervise() {
   # Records name steps by number.
   nxa_make_record "$NXA_MARK" job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
     ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
-  NXA_UNTOLD=$NXA_RECORD
+  printf '%s' "$NXA_RECORD"
   "nxa_executor_${NXA_EXECUTOR}_config"
-  NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER=''
-  if [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[NXA_JOB]-}" ]; then
-    nxa_run_bare
-  else
-    nxa_watch_over_body
-    nxa_emit close "$NXA_BODY_STATUS"
-  fi
+  NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER='' NXA_UNTOLD=''
+  nxa_watch_over_body
+  nxa_emit close "$NXA_BODY_STATUS"
 }
 
 # nxa_watch_over_body: the job in a process of its own, and what follows it.
 nxa_watch_over_body() {
-  nxa_tell_untold
   trap 'nxa_order TERM' TERM
   trap 'nxa_order USR2' USR1
   trap 'nxa_abort' ALRM
@@ -93,7 +90,7 @@ nxa_watch_over_body() {
   NXA_BODY_STATUS=$NXA_STATUS
   NXA_BODY=''
   nxa_timer_stop "$NXA_JOB_TIMER"
-  [ "$NXA_BODY_STATUS" = 0 ] || nxa_body_died
+  [ "$NXA_BODY_STATUS" = 0 ] || nxa_body_died "$NXA_RUN_TMP/runner.$NXA_JOB"
   # Here, too, a loop without a turn would make bash fill its table of children.
   [ "${#NXA_OUTPUT_NAME[@]}" = 0 ] || nxa_save_outputs
   [ -z "${NXA_CACHE_KEY-}" ] || nxa_cache_save
@@ -134,13 +131,13 @@ nxa_kill_job() {
   nxa_tree_kill KILL
 }
 
-# nxa_body_died: the job runner did not end by itself; nothing of the job may outlive it.
+# nxa_body_died FILE: the job runner did not end by itself; nothing of the job may outlive it. FILE has what it said.
 nxa_body_died() {
   nxa_kill_job
   case $NXA_ORDER in
   USR2) nxa_emit job_result timeout ;;
   TERM | ALRM) nxa_emit job_result cancelled ;;
-  *) nxa_warn_lines "$NXA_RUN_TMP/runner.$NXA_JOB" ;;
+  *) nxa_warn_lines "$1" ;;
   esac
 }
 
@@ -187,65 +184,13 @@ nxa_executor_is_up() {
   return 1
 }
 
-# --- bare jobs: nothing to set up, to save or to clean up -------------------------------------------------------------
-
-# nxa_run_bare: the job's steps, by this very process: one more would cost as much as two steps do. Nobody waits for it, so
-# descriptor 9, which none of its children has, tells the collector when it is killed; then nxa_bury takes its place. The
-# runner's own signals are as in any job; ALRM ends it at once.
-nxa_run_bare() {
-  exec 9>"$NXA_RUN_TMP/watch.$NXA_JOB"
-  # The scheduler's TERM and ALRM stay ignored until there are handlers: an order that comes before is in a file.
-  nxa_signals_back HUP
-  NXA_HEEDING=nxa_bare_heeds
-  if nxa_executor_is_up; then
-    "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB" 2>"$NXA_RUN_TMP/runner.$NXA_JOB"
-  fi
-  nxa_bare_ends
-}
-
-nxa_bare_ends() {
-  nxa_timer_stop "$NXA_JOB_TIMER"
-  NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}close${NXA_SEPARATOR}0$NXA_NEWLINE"
-  nxa_tell_untold
-}
-
-# nxa_print_bare: what a bare job needs of that.
-nxa_print_bare() {
-  declare -f nxa_bare_ends nxa_abort_bare nxa_kill_job
-  printf 'NXA_JOB_TIMER= NXA_JOB_NAME=() NXA_JOB_TIMEOUT=()\n'
-  printf 'NXA_JOB_NAME[%s]=%q\n' "$NXA_JOB" "${NXA_JOB_NAME[NXA_JOB]}"
-  printf 'NXA_JOB_TIMEOUT[%s]=%s\n' "$NXA_JOB" "${NXA_JOB_TIMEOUT[NXA_JOB]-}"
-}
-
-# nxa_bare_heeds: the runner's handlers stand.
-nxa_bare_heeds() {
-  trap 'nxa_abort_bare' ALRM
-  if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
-    nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR2 "$NXA_RUNNER"
-    NXA_JOB_TIMER=$NXA_TIMER
-  fi
-  nxa_read_order
-  case $NXA_ORDER in
-  TERM) nxa_on_cancel ;;
-  ALRM) nxa_abort_bare ;;
-  esac
-}
-
-# nxa_abort_bare: the job's processes end at once, and no step starts any more.
-nxa_abort_bare() {
-  NXA_CANCELLED=1 NXA_GRACE_OVER=1 NXA_INTERRUPT=1 NXA_INTERRUPTED=1
-  nxa_kill_job "${NXA_CHILD-}"
-  nxa_tree_of_groups "${NXA_GROUPS-}"
-  nxa_tree_kill KILL
-}
-
-# nxa_bury JOB STATUS: in the place of the process of a bare job that was killed; the job's stream goes on here.
+# nxa_bury JOB WORKER STATUS: in the place of the worker of a bare job, which was killed; the job's stream goes on here.
 nxa_bury() {
   NXA_JOB=$1 NXA_ORDER=''
   nxa_output_join stream
   nxa_emit heir
   nxa_restore_locale
   nxa_read_order
-  nxa_body_died
-  nxa_emit close "$2"
+  nxa_body_died "$NXA_RUN_TMP/runner.$2"
+  nxa_emit close "$3"
 }

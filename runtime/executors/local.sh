@@ -35,23 +35,29 @@ nxa_local_setup_job() {
 # holds nothing else, since each step is forked from it, and a fork costs by what the shell holds. Providers of steps are
 # asked from here.
 nxa_local_execute_job() {
-  NXA_BUNDLE=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}/bundle
-  NXA_JOB_TMP=${NXA_BUNDLE%bundle}state/$2
-  NXA_JOB_DIR=${NXA_BUNDLE%bundle}jobs/${NXA_JOB_NAME[$2]}
+  NXA_JOB_TMP=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}
+  NXA_BUNDLE=$NXA_JOB_TMP/bundle NXA_JOB_DIR=$NXA_JOB_TMP/jobs/${NXA_JOB_NAME[$2]} NXA_JOB_TMP=$NXA_JOB_TMP/state/$2
   nxa_job_environment "$NXA_JOB"
   umask "$NXA_CALLER_UMASK"
   export JOB_DIR="$NXA_JOB_DIR"
   # What steps start keeps this open, whatever becomes of its parents.
   NXA_ALIVE=$NXA_RUN_TMP/alive.$2
-  exec 5<>"$NXA_ALIVE"
-  [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
-  if [ "${#NXA_STEP_NAME[@]}" -ge 8 ] && [ "${#NXA_STEP_PROVIDERS[@]}" = 0 ] && nxa_job_script "$NXA_JOB_TMP/job"; then
-    nxa_tell_untold
-    # What a shell was started with as ignored it can never heed.
-    nxa_signals_back TERM ALRM
-    exec "$NXA_BASH" "$NXA_JOB_TMP/job"
-  fi
+  exec 5<>"$NXA_ALIVE" 6<&-
+  case ${NXA_NIX_PACKAGES-}${NXA_JOB_LONG[$2]-} in
+  '') ;;
+  *) nxa_local_special "$2" || return 0 ;;
+  esac
   nxa_run_job
+}
+
+# nxa_local_special JOB: of a job with packages or many steps. Status 1 where it is to end.
+nxa_local_special() {
+  [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 1
+  [ -n "${NXA_JOB_LONG[$1]-}" ] && nxa_job_script "$NXA_JOB_TMP/job" || return 0
+  nxa_tell_untold
+  # What a shell was started with as ignored it can never heed.
+  nxa_signals_back TERM ALRM
+  exec "$NXA_BASH" "$NXA_JOB_TMP/job"
 }
 
 # nxa_local_cleanup_job EXECUTOR JOB: the directory goes with the workspace; a mount goes now.

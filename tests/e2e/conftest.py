@@ -21,10 +21,11 @@ from tests.harness import Place
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked `bare` run once more with jobs that have nothing to set up, which the runtime
-    runs in another way (`nxa_run_bare`)."""
+    runs in another way (`nxa_work`); those marked `workers` run only so."""
     if "flow" in metafunc.fixturenames:
-        bare = BARE_SHELLS if any(metafunc.definition.iter_markers("bare")) else []
-        metafunc.parametrize("flow", [*SHELLS, *bare], ids=str, indirect=True)
+        shells = [] if any(metafunc.definition.iter_markers("workers")) else SHELLS
+        bare = BARE_SHELLS if not shells or any(metafunc.definition.iter_markers("bare")) else []
+        metafunc.parametrize("flow", [*shells, *bare], ids=str, indirect=True)
 
 
 @pytest.fixture

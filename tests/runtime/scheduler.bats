@@ -58,7 +58,7 @@ END
 graph='
 NXA_WORKFLOW=ci WORKFLOW_ID=run-1 NXA_FORMAT=simple NXA_WORKFLOW_TIMEOUT="" NXA_FAIL_FAST="" NXA_JOBS="" NXA_RUN_TMP=$PWD NXA_RUN_DIR=$PWD NXA_RESUME_DIR=""
 nxa_note_job() { :; }
-nxa_output_start() { NXA_COLLECTOR=""; }
+nxa_output_start() { NXA_COLLECTOR="" NXA_WATCHING=""; }
 NXA_JOB_CONDITION_TEXT=() NXA_JOB_TOLERATED=() NXA_JOB_GROUP=() NXA_GROUP_MAX=() NXA_GROUP_FAIL_FAST=() NXA_SKIP=()
 NXA_JOB_REFS=() NXA_JOB_ANYWAY=() NXA_JOB_ON_CANCEL=() NXA_EXECUTOR_STATE=(ready) NXA_STEP_ENV=()
 nxa_clock() { NXA_NOW=0 NXA_STAMP=T; }
@@ -79,7 +79,7 @@ begin() {
   nxa_start_queued
 }
 ends() {
-  nxa_happened "done $1 $2"
+  nxa_happened done "$1" "$2"
   nxa_start_queued
 }
 '

@@ -21,6 +21,9 @@ from nixc.ir.model import (
     matrix_variable,
 )
 
+#: From how many steps on their shell is worth the start of another, as measured.
+MANY_STEPS = 8
+
 
 def job_plan(job: Job, expressions: Expressions, numbers: Numbers) -> JobPlan:
     """A job's data, and what only code can say; what is empty is left out."""
@@ -189,6 +192,27 @@ def bare(job: Job, numbers: Numbers) -> bool:
         and not any(isinstance(entry, Parallel) for entry in job.steps)
         and not any(step.env_from for step in steps_of(job))
     )
+
+
+def plain(job: Job, numbers: Numbers) -> bool:
+    """Does a bare job leave nothing in the process that does it, and need nothing that this cannot
+    know when it starts? Then the process can go on with another such job. A job's own environment
+    would stay; values of the workflow's may be made from the job's name; a shell that is replaced
+    (`long`) does not come back; what of the secrets was told is kept by each process."""
+    workflow = numbers.workflow
+    return (
+        bare(job, numbers)
+        and not (job.env or job.matrix or long(job))
+        and not (workflow.env_from or workflow.secrets)
+        and all(entry.value is None or entry.value.constant is not None for entry in workflow.env)
+    )
+
+
+def long(job: Job) -> bool:
+    """Are the job's steps worth a shell that holds nothing but what they need? Each is forked from
+    it, and a fork costs by what a shell holds. Providers of steps are asked from the script."""
+    steps = steps_of(job)
+    return len(steps) >= MANY_STEPS and not any(step.env_from for step in steps)
 
 
 def _interpreter(step: Step) -> str:

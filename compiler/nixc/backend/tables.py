@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from nixc.backend.expressions import Expressions
 from nixc.backend.identity import job_hashes
-from nixc.backend.jobs import bare, condition_text, runs_anyway, runs_on_cancel
+from nixc.backend.jobs import bare, condition_text, long, plain, runs_anyway, runs_on_cancel
 from nixc.backend.numbers import Numbers, steps_of
 from nixc.backend.places import action_directory, shell_name
 from nixc.backend.plan import Assignment
@@ -92,6 +92,14 @@ def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignm
             "NXA_JOB_PROVIDERS", array(numbers.providers.numbers(job.env_from) for job in jobs)
         ),
         Assignment("NXA_JOB_BARE", array("1" * bare(job, numbers) for job in jobs)),
+        Assignment(
+            "NXA_JOB_PLAIN",
+            array(
+                "1" * (plain(job, numbers) and not each.used)
+                for job, each in zip(jobs, expressions, strict=True)
+            ),
+        ),
+        Assignment("NXA_JOB_LONG", array("1" * long(job) for job in jobs)),
         Assignment("NXA_JOB_POSSIBLE", array("1" * (possible(job) is not None) for job in jobs)),
     ]
 
