@@ -30,14 +30,14 @@ nxa_work() {
     fi
     [ -z "$NXA_JOB_TIMER" ] || nxa_timer_stop "$NXA_JOB_TIMER"
     case $NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT:${NXA_JOB_PLAIN[NXA_JOB]-} in
-    :1) ;;
+    # Handlers leave it at that: what arrives from here on is not for the next job.
+    :1) NXA_CANCELLED=1 NXA_TIMED_OUT=1 ;;
     *)
       nxa_tell_close
       return 0
       ;;
     esac
-    # The FIFO is open before the scheduler can know that it may write there. What arrives of the job that ended changes
-    # nothing any more. If the script was killed, nobody writes.
+    # The FIFO is open before the scheduler can know that it may write there. If the script was killed, nobody writes.
     {
       nxa_tell_close
       IFS= read -r -t 5 -u 4 NXA_JOB

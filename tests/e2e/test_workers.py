@@ -22,6 +22,7 @@ LOOK = r"""
     for f in /proc/self/fd/*; do [ ! -e "$f" ] || echo "fd ${f##*/}"; done
     ls -A
     cat "$JOB_ENV"
+    echo "$FIXED,$NXA_FIXED,${IFS+IFS}"
     echo "$STEP_NAME $ATTEMPT $SHLVL ${JOB_DIR##*/} $(ps -o pgid= -p $$ | grep -c "^ *$$$")"
 """
 
@@ -50,9 +51,17 @@ def test_jobs_share_a_process(flow: Flow) -> None:
 
 def test_a_job_sees_nothing_of_the_one_before(flow: Flow) -> None:
     job = f'run """{LOOK}"""'
-    alone = flow(f"workflow w {{ job b {{ {job} }} }}")
+    # Some of these are kept apart, since our own shell would heed them.
+    env = 'env = { FIXED = "1", NXA_FIXED = "2", IFS = "," }'
+    alone = flow(f"""
+        workflow w {{
+          {env}
+          job b {{ {job} }}
+        }}
+    """)
     second = flow(f"""
         workflow w {{
+          {env}
           job a {{
             exports = ["OTHER"]
             timeout = 1h
@@ -85,6 +94,25 @@ def test_a_job_sees_nothing_of_the_one_before(flow: Flow) -> None:
     assert alone.status == second.status == 0
     assert [*second.output("b")][-1] == worker(flow)
     assert second.output("b")[:-1] == alone.output("b")
+
+
+@pytest.mark.parametrize("name", ["TERM", "ALRM", "USR1", "USR2"])
+def test_a_signal_that_comes_too_late_is_not_for_the_next_job(flow: Flow, name: str) -> None:
+    run = flow(f"""
+        workflow w {{
+          job a {{ run "echo $PPID >$HOME/worker" }}
+          job b {{
+            env   = {{ NAME = "value" }}
+            needs = [a]
+            run "kill -{name} $(cat $HOME/worker)"
+          }}
+          job c {{
+            needs = [b]
+            run "sleep 0.1; echo $PPID"
+          }}
+        }}
+    """)
+    assert run.jobs == {"a": "success", "b": "success", "c": "success"}
 
 
 def test_timers_end_with_their_job(flow: Flow) -> None:
