@@ -11,7 +11,7 @@
 nxa_start_queued() {
   while nxa_next_queued; do
     nxa_count_started "$NXA_NEXT"
-    if [ -n "${NXA_JOB_PLAIN[NXA_NEXT]-}" ] && [ -n "${NXA_IDLE[${NXA_JOB_EXECUTOR[NXA_NEXT]}]-}" ]; then
+    if [ -n "${NXA_JOB_PLAIN[NXA_NEXT]-}" ] && [ -n "${NXA_IDLE_WORKERS[${NXA_JOB_EXECUTOR[NXA_NEXT]}]-}" ]; then
       nxa_give_job "$NXA_NEXT"
     else
       nxa_start_process "$NXA_NEXT"
@@ -42,8 +42,8 @@ nxa_start_process() {
 # nxa_give_job JOB: to an idle worker, the last that became so.
 nxa_give_job() {
   local nxa_executor=${NXA_JOB_EXECUTOR[$1]}
-  local nxa_worker=${NXA_IDLE[nxa_executor]##* }
-  NXA_IDLE[nxa_executor]=${NXA_IDLE[nxa_executor]% *}
+  local nxa_worker=${NXA_IDLE_WORKERS[nxa_executor]##* }
+  NXA_IDLE_WORKERS[nxa_executor]=${NXA_IDLE_WORKERS[nxa_executor]% *}
   NXA_WORKER_OF[$1]=$nxa_worker NXA_PID[$1]=${NXA_WORKER_PID[nxa_worker]}
   nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "stream.$1" "watch.$nxa_worker"
   nxa_tell_worker "$nxa_worker" "$1"
@@ -57,7 +57,7 @@ nxa_tell_worker() {
 # nxa_dismiss_idle: returns when they are gone.
 nxa_dismiss_idle() {
   local nxa_workers nxa_worker
-  for nxa_workers in ${NXA_IDLE[@]+"${NXA_IDLE[@]}"}; do
+  for nxa_workers in ${NXA_IDLE_WORKERS[@]+"${NXA_IDLE_WORKERS[@]}"}; do
     for nxa_worker in $nxa_workers; do
       nxa_tell_worker "$nxa_worker" ''
       wait "${NXA_WORKER_PID[nxa_worker]}" 2>/dev/null

@@ -44,7 +44,7 @@ nxa_schedule_start() {
   trap '' TERM HUP ALRM
   NXA_STATE=() NXA_RESULT=() NXA_PENDING=() NXA_DEPENDENTS=() NXA_PID=() NXA_BLOCKED=() NXA_UP_FAILED=() NXA_UP_BROKEN=()
   NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
-  NXA_WORKER_OF=() NXA_WORKER_PID=() NXA_IDLE=()
+  NXA_WORKER_OF=() NXA_WORKER_PID=() NXA_IDLE_WORKERS=()
   NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
   # In force in each job's process, where only what its plan has is set.
   nxa_no_plan
@@ -395,7 +395,7 @@ nxa_job_done() {
     NXA_RUNNING=$((NXA_RUNNING - 1))
     [ -z "$nxa_group" ] || NXA_GROUP_RUNNING[nxa_group]=$((NXA_GROUP_RUNNING[nxa_group] - 1))
     case ${NXA_JOB_PLAIN[$1]-}$NXA_WATCHING$2 in
-    11success) NXA_IDLE[${NXA_JOB_EXECUTOR[$1]}]="${NXA_IDLE[${NXA_JOB_EXECUTOR[$1]}]-} ${NXA_WORKER_OF[$1]}" ;;
+    11success) NXA_IDLE_WORKERS[${NXA_JOB_EXECUTOR[$1]}]="${NXA_IDLE_WORKERS[${NXA_JOB_EXECUTOR[$1]}]-} ${NXA_WORKER_OF[$1]}" ;;
     esac
     ;;
   ended) return 0 ;;
