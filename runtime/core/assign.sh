@@ -2,8 +2,8 @@
 #        nxa_dismiss_all; in the process above it
 # Requires: core/supervisor.sh core/worker.sh core/output.sh
 # Which process does a job: a supervisor of its own, or a worker (core/worker.sh), known by the number of its first job. A worker
-# that is done with a plain job waits for another of the same executor, for a while. That it is gone by then is told by
-# the collector, and no harm: the job has not begun.
+# that is done with a plain job waits a while for another of the same executor. Where it is gone by then, the collector says so,
+# and no harm is done: the job has not begun.
 # shellcheck shell=bash
 
 # nxa_start_queued: starts what may start, until there is something to be read on descriptor 7: if a job has ended, another needs
@@ -23,7 +23,7 @@ nxa_start_queued() {
   done
 }
 
-# nxa_start_process JOB
+# nxa_start_process JOB: a process for the job. NXA_NEXT = the job.
 nxa_start_process() {
   NXA_NEXT=$1
   set -m

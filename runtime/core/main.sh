@@ -131,8 +131,8 @@ nxa_has_room() {
 }
 
 # nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, one that tells
-# of a bare job's process and one that tells this which job is next, and one for each of its streams. Of two streams of one job the second may begin before the last that
-# writes the first is gone, so they cannot share one.
+# of a bare job's process, one that tells this which job is next, and one for each of its streams. Of two streams of one job the
+# second may begin before the last that writes the first is gone, so they cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_fifos
   nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/alive")

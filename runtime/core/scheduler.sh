@@ -19,7 +19,7 @@ nxa_schedule() {
   nxa_schedule_end
 }
 
-# nxa_happened WORD…
+# nxa_happened WORD…: a line of descriptor 7.
 nxa_happened() {
   case $1 in
   done) nxa_job_done "$2" "$3" ;;
