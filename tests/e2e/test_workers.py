@@ -326,7 +326,7 @@ def test_no_process_is_left_where_the_scheduler_was_killed(flow: Flow) -> None:
           job b {
             env   = { NAME = "value" }
             needs = [a]
-            run "kill -9 $(ps -o ppid= -p $PPID); sleep 60"
+            run "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); sleep 60"
           }
         }
     """)
