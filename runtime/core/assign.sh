@@ -1,4 +1,4 @@
-# Usage: nxa_start_queued; nxa_job_orphaned JOB; nxa_job_untaken JOB; nxa_dismiss_idle; in the scheduler
+# Usage: nxa_start_queued; nxa_worker_done JOB STATUS; nxa_job_orphaned JOB; nxa_job_untaken JOB; nxa_dismiss_idle; in the scheduler
 #        nxa_dismiss_all; in the process above it
 # Requires: core/supervisor.sh core/worker.sh core/output.sh
 # Which process does a job: a supervisor of its own, or a worker (core/worker.sh), known by the number of its first job. A worker
@@ -23,19 +23,18 @@ nxa_start_queued() {
   done
 }
 
-# nxa_start_process JOB: a process for the job. NXA_NEXT = the job.
+# nxa_start_process JOB: a process for the job.
 nxa_start_process() {
-  NXA_NEXT=$1
   set -m
-  if [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[NXA_NEXT]-}" ]; then
-    nxa_output_begin "$NXA_NEXT" stream "watch.$NXA_NEXT"
-    (nxa_work "$NXA_NEXT") </dev/null &
-    NXA_WORKER_OF[NXA_NEXT]=$NXA_NEXT NXA_WORKER_PID[NXA_NEXT]=$!
+  if [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[$1]-}" ]; then
+    nxa_output_begin "$1" stream "watch.$1"
+    (nxa_work "$1") </dev/null &
+    NXA_WORKER_OF[$1]=$1 NXA_WORKER_PID[$1]=$!
   else
-    nxa_output_begin "$NXA_NEXT" stream
-    (nxa_supervise "$NXA_NEXT") </dev/null &
+    nxa_output_begin "$1" stream
+    (nxa_supervise "$1") </dev/null &
   fi
-  NXA_PID[NXA_NEXT]=$!
+  NXA_PID[$1]=$!
   set +m
 }
 
@@ -45,13 +44,20 @@ nxa_give_job() {
   local nxa_worker=${NXA_IDLE_WORKERS[nxa_executor]##* }
   NXA_IDLE_WORKERS[nxa_executor]=${NXA_IDLE_WORKERS[nxa_executor]% *}
   NXA_WORKER_OF[$1]=$nxa_worker NXA_PID[$1]=${NXA_WORKER_PID[nxa_worker]}
-  nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "stream.$1" "watch.$nxa_worker"
+  nxa_output_begin "$1" stream "watch.$nxa_worker"
   nxa_tell_worker "$nxa_worker" "$1"
 }
 
 # nxa_tell_worker WORKER TEXT: for reading, too, the FIFO is opened without waiting, whether the worker is there or not.
 nxa_tell_worker() {
   printf '%s\n' "$2" 1<>"$NXA_RUN_TMP/next.$1"
+}
+
+# nxa_worker_done JOB STATUS: the worker of a plain job that succeeded waits for another.
+nxa_worker_done() {
+  local nxa_executor=${NXA_JOB_EXECUTOR[$1]}
+  [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_PLAIN[$1]-}" ] && [ "$2" = success ] || return 0
+  NXA_IDLE_WORKERS[nxa_executor]="${NXA_IDLE_WORKERS[nxa_executor]-} ${NXA_WORKER_OF[$1]}"
 }
 
 # nxa_dismiss_idle: returns when they are gone.

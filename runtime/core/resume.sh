@@ -75,9 +75,8 @@ nxa_copy_lines() {
 # nxa_job_key JOB: NXA_KEY = plan, inputs and --env of the run, exports read. Secret ones were exported by a job that is not kept,
 # so whoever reads them is not kept either.
 nxa_job_key() {
-  NXA_KEY="${NXA_JOB_HASH[$1]} $NXA_RUN_KEY"
-  [ -n "${NXA_JOB_REFS[$1]-}" ] || return 0
   local nxa_ref nxa_job
+  NXA_KEY="${NXA_JOB_HASH[$1]} $NXA_RUN_KEY"
   for nxa_ref in ${NXA_JOB_REFS[$1]-}; do
     for nxa_job in ${NXA_REF_JOBS[nxa_ref]}; do
       ! nxa_within "$nxa_job" "$NXA_SECRET_JOBS" || NXA_KEY=secret

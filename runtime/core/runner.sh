@@ -15,7 +15,6 @@ nxa_no_plan() {
 # nxa_run_job: NXA_JOB is the job's number, its plan is loaded; NXA_JOB_TMP a directory for the runner's own files, NXA_BUNDLE
 # that of the actions. What is in NXA_UNTOLD is told first.
 nxa_run_job() {
-  NXA_OUTCOME=success
   NXA_FAILED='' NXA_CANCELLED='' NXA_TIMED_OUT='' NXA_INTERRUPT='' NXA_CHILD='' NXA_GROUPS='' NXA_MEMBERS='' NXA_RELAYS=''
   NXA_GRACE_OVER='' NXA_CONDITION_FILE=$NXA_JOB_TMP/condition
   [ -n "${NXA_AGAIN-}" ] || nxa_heed_signals
@@ -30,16 +29,12 @@ nxa_run_job() {
   # What steps left in the background lives until their job ends.
   nxa_end_groups "$NXA_GROUPS"
   nxa_end_detached
-  case $NXA_RELAYS$NXA_EXPORTS$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT in
-  '') ;;
-  *)
-    [ -z "$NXA_RELAYS" ] || nxa_end_relays
-    [ -z "$NXA_EXPORTS" ] || nxa_emit_exports
-    [ -z "$NXA_FAILED" ] || NXA_OUTCOME=failure
-    [ -z "$NXA_CANCELLED" ] || NXA_OUTCOME=cancelled
-    [ -z "$NXA_TIMED_OUT" ] || NXA_OUTCOME=timeout
-    ;;
-  esac
+  [ -z "$NXA_RELAYS" ] || nxa_end_relays
+  [ -z "$NXA_EXPORTS" ] || nxa_emit_exports
+  NXA_OUTCOME=success
+  [ -z "$NXA_FAILED" ] || NXA_OUTCOME=failure
+  [ -z "$NXA_CANCELLED" ] || NXA_OUTCOME=cancelled
+  [ -z "$NXA_TIMED_OUT" ] || NXA_OUTCOME=timeout
   NXA_UNTOLD="$NXA_UNTOLD${NXA_MARK}job_result$NXA_SEPARATOR$NXA_OUTCOME$NXA_NEWLINE"
   # A bare job has one record more.
   [ "${NXA_HEEDING-}" = nxa_bare_heeds ] || nxa_tell_untold
@@ -196,9 +191,6 @@ nxa_run_steps() {
 nxa_step_begins() {
   nxa_anew='' nxa_attempt=1 nxa_status=success nxa_timer=''
   NXA_INTERRUPT='' NXA_STOPPED='' NXA_STEP_TIMED_OUT='' NXA_ERROR='' NXA_FROM_STEP=''
-  case ${NXA_STEP_PARALLEL[NXA_STEP]-}${NXA_STEP_CONDITION[NXA_STEP]-}$NXA_FAILED$NXA_CANCELLED$NXA_TIMED_OUT${NXA_STEP_PROVIDERS[NXA_STEP]-} in
-  '') return 0 ;;
-  esac
   if [ -n "${NXA_STEP_PARALLEL[NXA_STEP]-}" ]; then
     nxa_anew=1
     nxa_tell_untold

@@ -394,9 +394,7 @@ nxa_job_done() {
   running)
     NXA_RUNNING=$((NXA_RUNNING - 1))
     [ -z "$nxa_group" ] || NXA_GROUP_RUNNING[nxa_group]=$((NXA_GROUP_RUNNING[nxa_group] - 1))
-    case ${NXA_JOB_PLAIN[$1]-}$NXA_WATCHING$2 in
-    11success) NXA_IDLE_WORKERS[${NXA_JOB_EXECUTOR[$1]}]="${NXA_IDLE_WORKERS[${NXA_JOB_EXECUTOR[$1]}]-} ${NXA_WORKER_OF[$1]}" ;;
-    esac
+    nxa_worker_done "$1" "$2"
     ;;
   ended) return 0 ;;
   esac

@@ -55,14 +55,18 @@ nxa_supervise() {
   "nxa_job_$NXA_JOB" plan
   nxa_output_join stream
   nxa_restore_locale
-  # Records name steps by number.
-  nxa_make_record "$NXA_MARK" job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
-    ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
+  nxa_make_start
   printf '%s' "$NXA_RECORD"
   "nxa_executor_${NXA_EXECUTOR}_config"
   NXA_BODY='' NXA_ORDER='' NXA_JOB_TIMER='' NXA_UNTOLD=''
   nxa_watch_over_body
   nxa_emit close "$NXA_BODY_STATUS"
+}
+
+# nxa_make_start: NXA_RECORD = the first record of the job. Later ones name steps by number.
+nxa_make_start() {
+  nxa_make_record "$NXA_MARK" job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
+    ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
 }
 
 # nxa_watch_over_body: the job in a process of its own, and what follows it.

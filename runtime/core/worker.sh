@@ -7,7 +7,7 @@
 # nxa_bury takes its place. The runner's own signals are as in any job; ALRM ends it at once.
 # shellcheck shell=bash
 
-# nxa_work JOB: the jobs of a worker, JOB first. All in one loop, since a shell copies each function that it calls.
+# nxa_work JOB: the jobs of a worker, JOB first.
 nxa_work() {
   NXA_WORKER=$1 NXA_JOB=$1 NXA_AGAIN=''
   NXA_EXECUTOR=${NXA_JOB_EXECUTOR[NXA_JOB]}
@@ -21,9 +21,7 @@ nxa_work() {
   while :; do
     "nxa_job_$NXA_JOB" plan
     exec >"$NXA_RUN_TMP/stream.$NXA_JOB"
-    # Records name steps by number.
-    nxa_make_record "$NXA_MARK" job_start "${NXA_EXECUTOR_NAME[NXA_EXECUTOR]}" "${NXA_JOB_TIMEOUT[NXA_JOB]-}" \
-      ${NXA_STEP_NAME[@]+"${NXA_STEP_NAME[@]}"}
+    nxa_make_start
     NXA_UNTOLD=$NXA_RECORD NXA_ORDER='' NXA_JOB_TIMER='' NXA_FAILED=1 NXA_CANCELLED='' NXA_TIMED_OUT=''
     if [ -n "$NXA_AGAIN" ] || nxa_executor_is_up; then
       "nxa_${NXA_KIND}_execute_job" "$NXA_EXECUTOR" "$NXA_JOB"
@@ -62,7 +60,7 @@ nxa_print_bare() {
 
 # nxa_bare_heeds: the runner's handlers stand.
 nxa_bare_heeds() {
-  [ -n "${NXA_AGAIN-}" ] || trap 'nxa_abort_bare' ALRM
+  trap 'nxa_abort_bare' ALRM
   if [ -n "${NXA_JOB_TIMEOUT[NXA_JOB]-}" ]; then
     nxa_timer_start "${NXA_JOB_TIMEOUT[NXA_JOB]}" USR2 "$NXA_RUNNER"
     NXA_JOB_TIMER=$NXA_TIMER

@@ -43,21 +43,14 @@ nxa_local_execute_job() {
   # What steps start keeps this open, whatever becomes of its parents.
   NXA_ALIVE=$NXA_RUN_TMP/alive.$2
   exec 5<>"$NXA_ALIVE" 6<&-
-  case ${NXA_NIX_PACKAGES-}${NXA_JOB_LONG[$2]-} in
-  '') ;;
-  *) nxa_local_special "$2" || return 0 ;;
-  esac
+  [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
+  if [ -n "${NXA_JOB_LONG[$2]-}" ] && nxa_job_script "$NXA_JOB_TMP/job"; then
+    nxa_tell_untold
+    # What a shell was started with as ignored it can never heed.
+    nxa_signals_back TERM ALRM
+    exec "$NXA_BASH" "$NXA_JOB_TMP/job"
+  fi
   nxa_run_job
-}
-
-# nxa_local_special JOB: of a job with packages or many steps. Status 1 where it is to end.
-nxa_local_special() {
-  [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 1
-  [ -n "${NXA_JOB_LONG[$1]-}" ] && nxa_job_script "$NXA_JOB_TMP/job" || return 0
-  nxa_tell_untold
-  # What a shell was started with as ignored it can never heed.
-  nxa_signals_back TERM ALRM
-  exec "$NXA_BASH" "$NXA_JOB_TMP/job"
 }
 
 # nxa_local_cleanup_job EXECUTOR JOB: the directory goes with the workspace; a mount goes now.

@@ -37,6 +37,23 @@ def worker(flow: Flow) -> str:
     return (flow.place.root / "home" / "worker").read_text().strip()
 
 
+def waits_during(deed: str, *later: str) -> str:
+    """A workflow whose second job does something while the process of the first, which wrote itself
+    down, waits for another job: one with an environment has a process of its own."""
+    rest = "\n".join(later)
+    return f"""
+        workflow w {{
+          job a {{ run "echo $PPID >$HOME/worker" }}
+          job b {{
+            env   = {{ NAME = "value" }}
+            needs = [a]
+            run "{deed}"
+          }}
+          {rest}
+        }}
+    """
+
+
 def test_jobs_share_a_process(flow: Flow) -> None:
     run = flow("""
         workflow w {
@@ -98,20 +115,8 @@ def test_a_job_sees_nothing_of_the_one_before(flow: Flow) -> None:
 
 @pytest.mark.parametrize("name", ["TERM", "ALRM", "USR1", "USR2"])
 def test_a_signal_that_comes_too_late_is_not_for_the_next_job(flow: Flow, name: str) -> None:
-    run = flow(f"""
-        workflow w {{
-          job a {{ run "echo $PPID >$HOME/worker" }}
-          job b {{
-            env   = {{ NAME = "value" }}
-            needs = [a]
-            run "kill -{name} $(cat $HOME/worker)"
-          }}
-          job c {{
-            needs = [b]
-            run "sleep 0.1; echo $PPID"
-          }}
-        }}
-    """)
+    last = 'job c { needs = [b], run "sleep 0.1; echo $PPID" }'
+    run = flow(waits_during(f"kill -{name} $(cat $HOME/worker)", last))
     assert run.jobs == {"a": "success", "b": "success", "c": "success"}
 
 
@@ -195,36 +200,25 @@ def test_a_step_of_a_later_job_kills_the_process(flow: Flow) -> None:
 
 
 def test_a_process_that_was_killed_while_it_waited(flow: Flow) -> None:
-    """A job with an environment has its own process, so it can kill the one that waits."""
-    run = flow("""
-        workflow w {
-          job a { run "echo $PPID >$HOME/worker" }
-          job b {
-            env   = { NAME = "value" }
-            needs = [a]
-            run "kill -9 $(cat $HOME/worker)"
-          }
-          job c { needs = [b], run "echo $PPID" }
-          job d { needs = [c], run "echo $PPID" }
-        }
-    """)
+    run = flow(
+        waits_during(
+            "kill -9 $(cat $HOME/worker)",
+            'job c { needs = [b], run "echo $PPID" }',
+            'job d { needs = [c], run "echo $PPID" }',
+        )
+    )
     assert run.status == 0
     assert runner(run, "c") == runner(run, "d")
     assert runner(run, "c") != worker(flow)
 
 
 def test_a_process_does_not_wait_for_ever(flow: Flow) -> None:
-    run = flow("""
-        workflow w {
-          job a { run "echo $PPID >$HOME/worker" }
-          job b {
-            env   = { NAME = "value" }
-            needs = [a]
-            run "while kill -0 $(cat $HOME/worker); do sleep 0.1; done 2>/dev/null"
-          }
-          job c { needs = [b], run "echo $PPID" }
-        }
-    """)
+    run = flow(
+        waits_during(
+            "while kill -0 $(cat $HOME/worker); do sleep 0.1; done 2>/dev/null",
+            'job c { needs = [b], run "echo $PPID" }',
+        )
+    )
     assert run.jobs == {"a": "success", "b": "success", "c": "success"}
     assert runner(run, "c") != worker(flow)
 
@@ -320,29 +314,24 @@ def test_a_script_that_was_killed_leaves_no_process(flow: Flow, whole: bool) -> 
 
 
 def test_no_process_is_left_where_the_scheduler_was_killed(flow: Flow) -> None:
-    run = flow("""
-        workflow w {
-          job a { run "echo $PPID >$HOME/worker" }
-          job b {
-            env   = { NAME = "value" }
-            needs = [a]
-            run "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); sleep 60"
-          }
-        }
-    """)
+    run = flow(waits_during("kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); sleep 60"))
     assert run.status == 1
     assert "the scheduler was killed" in run.stderr
     wait_for(lambda: not alive(worker(flow)), "the end of the process that waited", timeout=2)
 
 
 def parent(pid: str) -> int:
-    with open(f"/proc/{pid}/stat") as file:
-        return int(file.read().rpartition(")")[2].split()[1])
+    return int(stat(pid)[1])
 
 
 def alive(pid: str) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return stat(pid)[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def stat(pid: str) -> list[str]:
+    """State, parent and what follows, as proc(5) has them behind the name."""
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()

@@ -194,7 +194,7 @@ def bare(job: Job, numbers: Numbers) -> bool:
     )
 
 
-def plain(job: Job, numbers: Numbers) -> bool:
+def plain(job: Job, expressions: Expressions, numbers: Numbers) -> bool:
     """Does a bare job leave nothing in the process that does it, and need nothing that this cannot
     know when it starts? Then the process can go on with another such job. A job's own environment
     would stay; values of the workflow's may be made from the job's name; a shell that is replaced
@@ -202,7 +202,7 @@ def plain(job: Job, numbers: Numbers) -> bool:
     workflow = numbers.workflow
     return (
         bare(job, numbers)
-        and not (job.env or job.matrix or long(job))
+        and not (job.env or job.matrix or expressions.used or long(job))
         and not (workflow.env_from or workflow.secrets)
         and all(entry.value is None or entry.value.constant is not None for entry in workflow.env)
     )

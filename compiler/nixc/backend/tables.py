@@ -95,8 +95,7 @@ def job_arrays(numbers: Numbers, expressions: list[Expressions]) -> list[Assignm
         Assignment(
             "NXA_JOB_PLAIN",
             array(
-                "1" * (plain(job, numbers) and not each.used)
-                for job, each in zip(jobs, expressions, strict=True)
+                "1" * plain(job, each, numbers) for job, each in zip(jobs, expressions, strict=True)
             ),
         ),
         Assignment("NXA_JOB_LONG", array("1" * long(job) for job in jobs)),
