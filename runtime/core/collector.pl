@@ -451,8 +451,9 @@ sub flush {
 
 # A stream begins: of a job's condition, or of the job itself.
 sub begin {
-    my ($number, $name, $file, $watch) = @_;
+    my ($number, $name, $file, $watch, $new) = @_;
     my $stream = {number => $number, name => $name, file => $file, watch => $watch, buffer => "", log => "", result => ""};
+    $stream->{given} = length $watch && !$new;
     $stream->{about} = $stream->{job} = about($name);
     look_at_clock();
     $stream->{started} = $now;
@@ -512,20 +513,15 @@ sub receive {
 }
 
 # Where one process does all that a job is, it alone holds this FIFO open, which ends with it, whatever its steps still write
-# to the stream. It may have done other jobs before: the FIFO bears the number of its first. False if it is gone since.
+# to the stream. It may have done other jobs before, and be gone since the job was given to it: then false.
 sub watch_process {
     my ($stream) = @_;
     my $watch = $stream->{watch};
     return $process{$watch}{stream} = $stream if $process{$watch};
-    return 0 if given_on($stream);
+    return 0 if $stream->{given};
     my $process = $process{$watch} = {stream => $stream};
     sysopen $process->{handle}, "$tmp/$watch", 04000 or return delete $process{$watch};
     watch($process->{handle}, sub { process_ended($watch) });
-}
-
-sub given_on {
-    my ($stream) = @_;
-    return $stream->{watch} ne "watch.$stream->{number}";
 }
 
 # Of a job that had not begun nothing is lost: the scheduler starts it anew, and the stream with it. One that had is taken over by
@@ -549,7 +545,7 @@ sub orphaned {
     $stream->{orphaned} = 1;
     1 while $stream->{handle} && receive($stream);
     return unless $stream->{handle};
-    return untaken($stream) if given_on($stream) && !$stream->{steps};
+    return untaken($stream) if $stream->{given} && !$stream->{steps};
     my $old = $stream->{handle};
     sysopen my $handle, "$tmp/$stream->{file}", 04002 or return lost($stream, "its output cannot be read: $!");
     unwatch(fileno $old);

@@ -108,7 +108,9 @@ nxa_make_run() {
   NXA_RUN_TMP=$NXA_WORKSPACE/.run
   NIXACTIONS_ARTIFACTS_DIR=$NXA_RUN_DIR/artifacts
   export NIXACTIONS_ARTIFACTS_DIR
-  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_DIR/logs" "$NXA_RUN_DIR/status" "$NXA_RUN_TMP" || ! nxa_make_fifos; then
+  nxa_name_first_workers
+  if ! mkdir -p -- "$NIXACTIONS_ARTIFACTS_DIR" "$NXA_RUN_DIR/logs" "$NXA_RUN_DIR/status" "$NXA_RUN_TMP" \
+    ${NXA_WORKER_DIRS[@]+"${NXA_WORKER_DIRS[@]}"} || ! nxa_make_fifos; then
     printf '%s: error: cannot prepare the run below %s\n' "${0##*/}" "$NXA_WORKSPACE_ROOT" >&2
     exit 3
   fi
@@ -130,21 +132,19 @@ nxa_has_room() {
   exit 3
 }
 
-# nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, one that tells
-# of a bare job's process, one that tells this which job is next, and one for each of its streams. Of two streams of one job the
-# second may begin before the last that writes the first is gone, so they cannot share one.
+# nxa_make_fifos: those of the run, and of each job that may run: one that tells whether something of it is alive, which a worker
+# has for all its jobs, and one for each of its streams. Of two streams of one job the second may begin before the last that
+# writes the first is gone, so they cannot share one.
 nxa_make_fifos() {
   local nxa_job nxa_fifos
   nxa_fifos=("$NXA_RUN_TMP/happens" "$NXA_RUN_TMP/token" "$NXA_RUN_TMP/control" "$NXA_RUN_TMP/alive")
   for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
     [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
     nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/stream.$nxa_job
-    nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
-    [ -z "${NXA_JOB_BARE[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/watch.$nxa_job
-    [ -z "${NXA_JOB_PLAIN[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/next.$nxa_job
+    [ -n "${NXA_JOB_BARE[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/alive.$nxa_job
     [ -z "${NXA_JOB_CONDITION_TEXT[nxa_job]-}" ] || nxa_fifos[${#nxa_fifos[@]}]=$NXA_RUN_TMP/check.$nxa_job
   done
-  nxa_make_pipes "${nxa_fifos[@]}"
+  nxa_make_pipes "${nxa_fifos[@]}" ${NXA_WORKER_FIFOS[@]+"${NXA_WORKER_FIFOS[@]}"}
 }
 
 # nxa_run_scheduler: waits for the scheduler, handing signals on; returns its status.

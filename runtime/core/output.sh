@@ -78,10 +78,10 @@ nxa_command() {
   printf '%s' "$NXA_RECORD" >&8
 }
 
-# nxa_output_begin JOB STREAM [WATCH]: a stream of the job's is about to begin: that of its condition (`check`) or of itself
-# (`stream`); WATCH is a FIFO that the one process which writes records there holds open.
+# nxa_output_begin JOB STREAM [WATCH [new]]: a stream of the job's is about to begin: that of its condition (`check`) or of itself
+# (`stream`); WATCH is a FIFO that the one process which writes records there holds open; a new one does nothing but this.
 nxa_output_begin() {
-  [ -z "$NXA_COLLECTOR" ] || nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "$2.$1" "${3-}"
+  [ -z "$NXA_COLLECTOR" ] || nxa_command job "$1" "${NXA_JOB_NAME[$1]}" "$2.$1" "${3-}" "${4-}"
 }
 
 # nxa_output_join STREAM: this process and what it starts write this stream of the job NXA_JOB.

@@ -49,6 +49,7 @@ nxa_schedule_start() {
   # In force in each job's process, where only what its plan has is set.
   nxa_no_plan
   nxa_output_start
+  [ -n "$NXA_WATCHING" ] || nxa_without_workers
   nxa_jobs_at_most
   nxa_log_start
   nxa_tell workflow_start Starting
@@ -381,13 +382,13 @@ nxa_count_started() {
 # nxa_end_unstarted JOB STATUS REASON: a job that never ran ends.
 nxa_end_unstarted() {
   nxa_log_about "${NXA_JOB_NAME[$1]}"
-  nxa_end_text "$2" '' '' "$3" ''
+  nxa_end_text "$2" 1 0 "$3" ''
   nxa_tell job_end "$NXA_TEXT" status "$2" reason "$3"
   nxa_log_about ''
-  nxa_job_ended "$1" "$2"
+  nxa_job_done "$1" "$2"
 }
 
-# nxa_job_done JOB STATUS: a job's filter said so.
+# nxa_job_done JOB STATUS: a job has ended.
 nxa_job_done() {
   local nxa_group=${NXA_JOB_GROUP[$1]-}
   case ${NXA_STATE[$1]} in

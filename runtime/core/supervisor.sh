@@ -195,6 +195,6 @@ nxa_bury() {
   nxa_emit heir
   nxa_restore_locale
   nxa_read_order
-  nxa_body_died "$NXA_RUN_TMP/runner.$2"
+  nxa_body_died "$NXA_RUN_TMP/worker.$2/words"
   nxa_emit close "$3"
 }

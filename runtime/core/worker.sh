@@ -7,12 +7,12 @@
 # nxa_bury takes its place. The runner's own signals are as in any job; ALRM ends it at once.
 # shellcheck shell=bash
 
-# nxa_work JOB: the jobs of a worker, JOB first.
+# nxa_work JOB: the jobs of the worker NXA_WORKERS, JOB first. NXA_WORKER = its directory.
 nxa_work() {
-  NXA_WORKER=$1 NXA_JOB=$1 NXA_AGAIN=''
+  NXA_WORKER=$NXA_RUN_TMP/worker.$NXA_WORKERS NXA_JOB=$1 NXA_AGAIN=''
   NXA_EXECUTOR=${NXA_JOB_EXECUTOR[NXA_JOB]}
   NXA_KIND=${NXA_EXECUTOR_KIND[NXA_EXECUTOR]}
-  exec 9>"$NXA_RUN_TMP/watch.$NXA_WORKER" 2>"$NXA_RUN_TMP/runner.$NXA_WORKER" 7>&- 8>&-
+  exec 9>"$NXA_WORKER/watch" 2>"$NXA_WORKER/words" 7>&- 8>&-
   nxa_restore_locale
   "nxa_executor_${NXA_EXECUTOR}_config"
   # The scheduler's TERM and ALRM stay ignored until there are handlers: an order that comes before is in a file.
@@ -38,8 +38,10 @@ nxa_work() {
     # The FIFO is open before the scheduler can know that it may write there. If the script was killed, nobody writes.
     {
       nxa_tell_close
+      # A step may have put something else in the place of the file that the next job is to find empty.
+      [ -f "$JOB_ENV" ] && [ -w "$JOB_ENV" ] && [ ! -L "$JOB_ENV" ] || return 0
       IFS= read -r -t 5 -u 4 NXA_JOB
-    } 4<>"$NXA_RUN_TMP/next.$NXA_WORKER" && [ -n "$NXA_JOB" ] || return 0
+    } 4<>"$NXA_WORKER/next" && [ -n "$NXA_JOB" ] || return 0
     NXA_AGAIN=1
     nxa_no_plan
   done

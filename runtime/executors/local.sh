@@ -13,7 +13,8 @@ nxa_local_setup_workspace() {
   for ((nxa_job = 0; nxa_job < ${#NXA_JOB_NAME[@]}; nxa_job++)); do
     [ "${NXA_JOB_EXECUTOR[nxa_job]}" = "$1" ] && [ -n "${NXA_SELECTED[nxa_job]-}" ] || continue
     nxa_dirs[${#nxa_dirs[@]}]=$nxa_root/jobs/${NXA_JOB_NAME[nxa_job]}
-    nxa_dirs[${#nxa_dirs[@]}]=$nxa_root/state/$nxa_job
+    # A worker has its own.
+    [ -n "$NXA_WATCHING" ] && [ -n "${NXA_JOB_BARE[nxa_job]-}" ] || nxa_dirs[${#nxa_dirs[@]}]=$nxa_root/state/$nxa_job
   done
   nxa_make_directories "${nxa_dirs[@]}" && nxa_write_bundle "$1" "$nxa_root/bundle"
 }
@@ -37,11 +38,12 @@ nxa_local_setup_job() {
 nxa_local_execute_job() {
   NXA_JOB_TMP=$NXA_WORKSPACE/${NXA_EXECUTOR_NAME[$1]}
   NXA_BUNDLE=$NXA_JOB_TMP/bundle NXA_JOB_DIR=$NXA_JOB_TMP/jobs/${NXA_JOB_NAME[$2]} NXA_JOB_TMP=$NXA_JOB_TMP/state/$2
+  # What steps start keeps this open, whatever becomes of its parents.
+  NXA_ALIVE=$NXA_RUN_TMP/alive.$2
+  [ -z "${NXA_WORKER-}" ] || NXA_JOB_TMP=$NXA_WORKER NXA_ALIVE=$NXA_WORKER/alive
   nxa_job_environment "$NXA_JOB"
   umask "$NXA_CALLER_UMASK"
   export JOB_DIR="$NXA_JOB_DIR"
-  # What steps start keeps this open, whatever becomes of its parents.
-  NXA_ALIVE=$NXA_RUN_TMP/alive.$2
   exec 5<>"$NXA_ALIVE" 6<&-
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ -n "${NXA_JOB_LONG[$2]-}" ] && nxa_job_script "$NXA_JOB_TMP/job"; then

@@ -4,6 +4,7 @@ process is killed, told to stop or too late."""
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 
 import pytest
@@ -111,6 +112,56 @@ def test_a_job_sees_nothing_of_the_one_before(flow: Flow) -> None:
     assert alone.status == second.status == 0
     assert [*second.output("b")][-1] == worker(flow)
     assert second.output("b")[:-1] == alone.output("b")
+
+
+def test_a_link_that_a_job_has_put_for_its_file_is_not_there_for_the_next(flow: Flow) -> None:
+    kept = flow.place.root / "home" / "kept"
+    run = flow("""
+        workflow w {
+          job a { run "echo $PPID; rm $JOB_ENV; touch $HOME/kept; ln -s $HOME/kept $JOB_ENV" }
+          job b {
+            needs = [a]
+            run "echo $PPID; echo A=1 >>$JOB_ENV"
+            run "echo $A"
+          }
+        }
+    """)
+    assert run.jobs == {"a": "success", "b": "success"}
+    assert run.output("b")[1:] == ["1"]
+    assert kept.read_text() == ""
+    assert runner(run, "a") != runner(run, "b")
+
+
+def many_at_once(count: int) -> str:
+    """Jobs that end when all of them run."""
+    meet = f"touch $HOME/$JOB_NAME; until set -- $HOME/m*; [ $# = {count} ]; do sleep 0.1; done"
+    jobs = "\n".join(f'job m{number} {{ run "{meet}" }}' for number in range(count))
+    return f"workflow w {{ {jobs} }}"
+
+
+def test_there_is_a_process_for_each_of_many_jobs_at_once(flow: Flow) -> None:
+    run = flow(many_at_once(30))
+    assert run.jobs == {f"m{number}": "success" for number in range(30)}
+
+
+def test_where_there_is_no_room_for_more_processes_the_jobs_fail(flow: Flow) -> None:
+    tools = flow.place.root / "tools"
+    tools.mkdir()
+    mkfifo = shutil.which("mkfifo")
+    # The first call is for the whole run.
+    (tools / "mkfifo").write_text(
+        f"""#!/bin/sh
+case $1 in */worker.*) echo 'mkfifo: no space' >&2; exit 1 ;; esac
+exec {mkfifo} "$@"
+"""
+    )
+    (tools / "mkfifo").chmod(0o755)
+    path = f"{tools}:{os.environ['PATH']}"
+    jobs = "\n".join(f'job m{number} {{ run "sleep 1" }}' for number in range(10))
+    run = flow(f"workflow w {{ {jobs} }}", env={"PATH": path})
+    assert run.status == 1
+    assert sorted(run.jobs.values()) == ["failure"] * 2 + ["success"] * 8
+    assert run.reason("m9").startswith("no room for its process below /")
 
 
 @pytest.mark.parametrize("name", ["TERM", "ALRM", "USR1", "USR2"])
