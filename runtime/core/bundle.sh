@@ -140,7 +140,7 @@ nxa_holds_ours() {
 nxa_tar_copy() {
   local nxa_from=$1 nxa_to=$2 nxa_codes
   shift 2
-  (cd "$nxa_from" && nxa_tar "$@") | (cd "$nxa_to" && tar -xpf -)
+  (cd "$nxa_from" && nxa_tar "$@") | (cd "$nxa_to" && nxa_untar xp)
   nxa_codes=("${PIPESTATUS[@]}")
   # 1 is what tar says of files that changed while it read them.
   [ "${nxa_codes[0]}" -le 1 ] && [ "${nxa_codes[1]}" = 0 ]
@@ -208,5 +208,16 @@ nxa_unpack() {
   if [ -n "$nxa_dir" ]; then
     nxa_inside "./$nxa_dir/." && mkdir -p "./$nxa_dir" && cd "./$nxa_dir" || return 1
   fi
-  tar -xpof -
+  nxa_untar xpo
+}
+
+# nxa_untar LETTERS: unpacks a tar stream that has all its directories, with the modes it has. For an ordinary user BusyBox' tar
+# takes the umask from them, `p` or not.
+nxa_untar() {
+  [ "$EUID" = 0 ] || case $(tar --version 2>&1) in *BusyBox*)
+    (umask 000 && tar "-$1f" -)
+    return
+    ;;
+  esac
+  tar "-$1f" -
 }

@@ -98,6 +98,6 @@ nxa_custom_restore_artifact() {
     nxa_local_restore_artifact "$@"
     return
   fi
-  nxa_artifact_room "$nxa_dir" "$3" && (cd "$nxa_dir" && tar -xpf -) || return 1
+  nxa_artifact_room "$nxa_dir" "$3" && (cd "$nxa_dir" && nxa_untar xp) || return 1
   nxa_hook "$1" "$2" restoreArtifact </dev/null && nxa_remove "$nxa_dir"
 }

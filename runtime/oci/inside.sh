@@ -55,7 +55,7 @@ set -f; cd -- "/workspace/jobs/$1" && nxa_pack "$2"'
 # nxa_inside_restore: NXA_INSIDE_RESTORE JOB PATH: unpacks standard input as nxa_unpack does.
 nxa_inside_restore() {
   # shellcheck disable=SC2016
-  NXA_INSIDE_RESTORE=$(declare -f nxa_inside nxa_unpack)$NXA_NEWLINE$NXA_INSIDE_ROOM'nxa_unpack "$2"'
+  NXA_INSIDE_RESTORE=$(declare -f nxa_inside nxa_unpack nxa_untar)$NXA_NEWLINE$NXA_INSIDE_ROOM'nxa_unpack "$2"'
 }
 
 # nxa_inside_end: NXA_INSIDE_END RUN JOB: ends what is left of a job at once.

@@ -56,7 +56,7 @@ nxa_ssh_there() {
   local nxa_action
   printf '%s\n' "$NXA_START_SH"
   # shellcheck disable=SC2086  # names
-  declare -f $NXA_THERE_FUNCTIONS nxa_pack nxa_unpack nxa_inside nxa_tar nxa_make_directories nxa_make_pipes
+  declare -f $NXA_THERE_FUNCTIONS nxa_pack nxa_unpack nxa_untar nxa_inside nxa_tar nxa_make_directories nxa_make_pipes
   nxa_print_texts NXA_NEWLINE NXA_SEPARATOR NXA_BACKSLASH NXA_QUOTE NXA_THERE_TOOLS
   [ -z "${NXA_RELAY_PL-}" ] || nxa_print_texts NXA_RELAY_PL
   printf 'NXA_ACTION_DIR=() NXA_ACTION_TEXT=()\n'

@@ -68,7 +68,7 @@ nxa_there_start() {
   fi
   nxa_elsewhere_bundle && nxa_there_rooms "$1" || return 1
   [ "$1" = true ] || return 0
-  mkdir repo && cd repo && gzip -dc | tar -xpof -
+  mkdir repo && cd repo && gzip -dc | nxa_untar xpo
 }
 
 # nxa_there_rooms COPY: what the jobs need besides, in as few processes as can be; without a copy of the repository that is
@@ -125,7 +125,7 @@ nxa_there_room() {
   if [ ! -d "jobs/$1" ]; then
     mkdir -p -- "jobs/$1" || return 1
     if [ -d repo ]; then
-      (cd repo && nxa_tar .) | (cd "jobs/$1" && tar -xpof -) || return 1
+      (cd repo && nxa_tar .) | (cd "jobs/$1" && nxa_untar xpo) || return 1
     fi
     chmod 0700 -- "jobs/$1"
   fi

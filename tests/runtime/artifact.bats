@@ -2,7 +2,7 @@ load helper
 
 # Bodies put this first: two jobs of a matrix and a third, on an executor that keeps its jobs in directories.
 jobs='
-NIXACTIONS_ARTIFACTS_DIR=$PWD/kept NXA_RUN_TMP=$PWD/tmp NXA_WORKSPACE=$PWD/work NXA_KIND=local NXA_EXECUTOR=0 NXA_TOKEN=@ NXA_MARK=@
+NIXACTIONS_ARTIFACTS_DIR=$PWD/kept NXA_RUN_TMP=$PWD/tmp NXA_WORKSPACE=$PWD/work NXA_KIND=local NXA_EXECUTOR=0 NXA_CALLER_UMASK=022 NXA_TOKEN=@ NXA_MARK=@
 NXA_EXECUTOR_NAME=(local) NXA_JOB_NAME=(m-a m-b one reader) NXA_JOB_GROUP=(0 0 "" "") NXA_RESULT=(success success success)
 mkdir -p tmp kept work/local/jobs/m-a work/local/jobs/m-b work/local/jobs/one work/local/jobs/reader
 # saves JOB NAME PATH DIR: what it tells.
