@@ -101,6 +101,8 @@ nxa_copy_tracked() {
   xargs -0 printf './/./%s\n' <"$NXA_RUN_TMP/tracked.$NXA_JOB" | nxa_sieve 1 >"$nxa_list" || return 1
   # Directories are not tracked: they are made as the caller would make them.
   umask "$NXA_CALLER_UMASK"
+  # shellcheck disable=SC2034  # for nxa_untar
+  local nxa_implied=1
   nxa_copy_listed k "$1" <"$nxa_list"
 }
 
@@ -211,10 +213,10 @@ nxa_unpack() {
   nxa_untar xpo
 }
 
-# nxa_untar LETTERS: unpacks a tar stream that has all its directories, with the modes it has. For an ordinary user BusyBox' tar
-# takes the umask from them, `p` or not.
+# nxa_untar LETTERS: unpacks a tar stream with the modes it has. For an ordinary user BusyBox' tar takes the umask from them, `p`
+# or not, so there is none meanwhile, unless nxa_implied says that directories are to be made which the stream has not.
 nxa_untar() {
-  [ "$EUID" = 0 ] || case $(tar --version 2>&1) in *BusyBox*)
+  [ "$EUID" = 0 ] || [ -n "${nxa_implied-}" ] || case $(tar --version 2>&1) in *[Bb]usy[Bb]ox*)
     (umask 000 && tar "-$1f" -)
     return
     ;;
