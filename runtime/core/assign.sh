@@ -41,7 +41,7 @@ nxa_room_for_worker() {
   return 1
 }
 
-# nxa_without_workers: nobody would see their end. Each bare job has a process of its own, then, and FIFOs as others have.
+# nxa_without_workers: nobody would see their end. Each bare job has a process of its own, then, and a FIFO as others have.
 nxa_without_workers() {
   local nxa_job nxa_fifos
   nxa_fifos=()

@@ -12,7 +12,7 @@ nxa_job_script() {
     # As core/start.sh has it.
     printf 'set -u\nshopt -u patsub_replacement 2>/dev/null\n'
     nxa_print_job
-    nxa_print_texts NXA_JOB_TMP NXA_JOB_DIR NXA_BUNDLE NXA_BASH NXA_ALIVE NXA_TERMINAL NXA_DETACH_PL
+    nxa_print_texts NXA_JOB_TMP NXA_JOB_DIR NXA_BUNDLE NXA_BASH NXA_ALIVE NXA_REAPERS NXA_TERMINAL NXA_DETACH_PL
     nxa_print_array NXA_STEP_ENV
     nxa_print_array NXA_REF
     nxa_print_heeding

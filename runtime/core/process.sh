@@ -73,6 +73,41 @@ nxa_processes() {
   fi
 }
 
+# nxa_orphans: NXA_ORPHANS = the children of all that can have become the parent of a process whose own is gone: the first
+# process, and what this script descends from (prctl(2), PR_SET_CHILD_SUBREAPER), shells aside. Status 1 where that is not to be
+# seen.
+nxa_orphans() {
+  local nxa_pid nxa_children
+  NXA_ORPHANS=''
+  [ -n "${NXA_REAPERS-}" ] || nxa_find_reapers
+  for nxa_pid in $NXA_REAPERS; do
+    # There is no line break at the end, so the status tells nothing.
+    nxa_children=unread
+    IFS= read -r nxa_children <"/proc/$nxa_pid/task/$nxa_pid/children"
+    case $nxa_pid$nxa_children in
+    1unread) return 1 ;;
+    *unread) [ ! -e "/proc/$nxa_pid" ] || return 1 ;;
+    *) NXA_ORPHANS="$NXA_ORPHANS $nxa_children" ;;
+    esac
+  done 2>/dev/null
+}
+
+# nxa_find_reapers: NXA_REAPERS = the numbers of those.
+nxa_find_reapers() {
+  local nxa_pid=$$ nxa_stat
+  NXA_REAPERS=1
+  while [ "$nxa_pid" -gt 1 ] && { IFS= read -r nxa_stat <"/proc/$nxa_pid/stat"; } 2>/dev/null; do
+    case $nxa_stat in
+    "$nxa_pid (bash) "* | "$nxa_pid (sh) "* | "$nxa_pid (dash) "* | "$nxa_pid (zsh) "*) ;;
+    *) NXA_REAPERS="$NXA_REAPERS $nxa_pid" ;;
+    esac
+    # Behind the name in brackets, which may hold anything: state, parent.
+    nxa_stat=${nxa_stat##*) }
+    nxa_stat=${nxa_stat#* }
+    nxa_pid=${nxa_stat%% *}
+  done
+}
+
 # nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
 # step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep`
 # finds the few that are worth a closer look; without -z that of BusyBox sees no more than the first variable.

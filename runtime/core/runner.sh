@@ -51,6 +51,8 @@ nxa_heed_signals() {
   trap 'nxa_on_job_timeout' USR2
   trap 'nxa_on_step_timeout' USR1
   trap 'nxa_on_grace' VTALRM
+  # To compare with at the job's end.
+  [ -z "${NXA_ALIVE-}" ] || nxa_orphans
   [ -z "${NXA_DEADLINE-}" ] || nxa_heed_deadline
 }
 
@@ -411,14 +413,16 @@ nxa_end_detached() {
   nxa_tree_end 100
 }
 
-# nxa_none_detached: has nobody the FIFO any more that descriptor 5 was for all that steps started? To look at all processes
-# costs as much as a step. `read -t 0` tells that since bash 4.
+# nxa_none_detached: is there nothing that steps have left? To look at all processes costs as much as a step. What they left has
+# the FIFO that descriptor 5 was for all that they started, as `read -t 0` tells since bash 4; a program that closes what it does
+# not know (Python, Node.js) has an orphan to show for it.
 nxa_none_detached() {
+  local nxa_before=${NXA_ORPHANS-}
   [ -n "${NXA_ALIVE-}" ] || return 1
   case $BASH_VERSION in 3.*) return 1 ;; esac
   # Opened while there is a writer for certain.
   exec 6<"$NXA_ALIVE" 5>&-
-  read -r -t 0 -u 6
+  read -r -t 0 -u 6 && nxa_orphans && [ "$NXA_ORPHANS" = "$nxa_before" ]
 }
 
 # nxa_tree_of_groups GROUPS: NXA_TREE = all members of the groups and what descends from them.

@@ -46,6 +46,8 @@ nxa_schedule_start() {
   NXA_EXECUTOR_STATE=() NXA_SETUP_PID=() NXA_QUEUE=() NXA_QUEUE_HEAD=0 NXA_RUNNING=0 NXA_LEFT=0 NXA_GROUP_RUNNING=() NXA_GROUP_CANCELLED=()
   NXA_WORKER_OF=() NXA_WORKER_PID=() NXA_IDLE_WORKERS=()
   NXA_KEPT=() NXA_SECRET_JOBS='' NXA_CANCELLING='' NXA_EXIT=0 NXA_ANY_FAILED='' NXA_RUN_TIMER='' NXA_GRACE_TIMER=''
+  # Here, so that not each process finds them.
+  nxa_find_reapers
   # In force in each job's process, where only what its plan has is set.
   nxa_no_plan
   nxa_output_start

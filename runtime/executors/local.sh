@@ -44,7 +44,12 @@ nxa_local_execute_job() {
   nxa_job_environment "$NXA_JOB"
   umask "$NXA_CALLER_UMASK"
   export JOB_DIR="$NXA_JOB_DIR"
-  exec 5<>"$NXA_ALIVE" 6<&-
+  if [ -p "$NXA_ALIVE" ]; then
+    exec 5<>"$NXA_ALIVE" 6<&-
+  else
+    # It could not be made, and what a job leaves is looked for among all processes.
+    NXA_ALIVE=''
+  fi
   [ -z "${NXA_NIX_PACKAGES-}" ] || nxa_nix_path || return 0
   if [ -n "${NXA_JOB_LONG[$2]-}" ] && nxa_job_script "$NXA_JOB_TMP/job"; then
     nxa_tell_untold

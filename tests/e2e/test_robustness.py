@@ -67,6 +67,10 @@ def test_a_step_that_kills(flow: Flow, deed: str) -> None:
         "nohup bash -c 'sleep 60; :' {marker} >/dev/null 2>&1 &",
         "(setsid bash -c 'cd /; sleep 60; :' {marker} &) &",
         "(setsid bash -c 'exec 0<&- 1>&- 2>&-; sleep 60; :' {marker} &)",
+        "(setsid bash -c 'exec 5>&-; sleep 60; :' {marker} &)",
+        # As servers are started from Python and Node.js, which close all other files.
+        "python3 -c 'import subprocess, sys;"
+        " subprocess.Popen(sys.argv[1:], start_new_session=True)' bash -c 'sleep 60; :' {marker}",
         "env -i setsid bash -c 'sleep 60; :' {marker} &",
     ],
 )

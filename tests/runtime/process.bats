@@ -123,6 +123,9 @@ nxa_tree_kill TERM
 nxa_tree_end 1
 wait "$root_pid" 2>/dev/null
 is "$?" 137
+# The sleep may have begun after the look at the tree.
+kill -KILL -- "-$root_pid" 2>/dev/null
+:
 BODY
 )
 END
@@ -192,6 +195,37 @@ is "$NXA_MARKED" " $mine $late"
 nxa_marked_processes ''
 is "$NXA_MARKED" " $mine $other $late"
 kill "$mine" "$other" "$stranger" "$liar" "$late"
+BODY
+)
+END
+}
+
+@test "a process whose parent is gone is seen among the children of others" {
+  in_each_userland core/process.sh <<END
+$tree
+$(cat <<'BODY'
+[ -r /proc/1/task/1/children ] || exit 0
+nxa_find_reapers
+case " $NXA_REAPERS " in *" 1 "*) ;; *) miss "1 is not in $NXA_REAPERS" ;; esac
+holds xargs bash -c 'eval "$0"; nxa_find_reapers; case " $NXA_REAPERS " in *" $PPID "*) ;; *) exit 1 ;; esac' \
+  "$(declare -f nxa_find_reapers)" </dev/null
+nxa_orphans || miss 'cannot be seen'
+before=$NXA_ORPHANS
+# Its parent waits for nobody.
+grow sh -c '(echo $$ >&3; exec sh -c "echo \$\$ >&3; exec sleep 1000") &'
+wait
+next
+next
+nxa_orphans
+case "$NXA_ORPHANS " in *" $pid "*) ;; *) miss "$pid is not in $NXA_ORPHANS" ;; esac
+case "$before " in *" $pid "*) miss "$pid was there before" ;; esac
+kill "$pid"
+# One that has ended in the meantime is left out.
+sleep 0 &
+gone=$!
+wait
+NXA_REAPERS="1 $gone"
+nxa_orphans || miss 'a process that is gone is in the way'
 BODY
 )
 END
