@@ -13,7 +13,7 @@ nxa_cache_end() {
 }
 
 # nxa_cache_prune: keeps the cache below NIXACTIONS_CACHE_MB megabytes: what a newer save replaced goes first, then what was not
-# used for longest. What killed runs have staged goes after a day.
+# used for longest. What killed runs have staged goes after two days; for toybox, one, since its +1 is 24 hours and its +0 a second.
 nxa_cache_prune() {
   local nxa_limit=${NIXACTIONS_CACHE_MB-5000} nxa_left nxa_used nxa_size
   case $nxa_limit in '' | *[!0-9]* | ??????????*)
@@ -21,7 +21,7 @@ nxa_cache_prune() {
     nxa_limit=5000
     ;;
   esac
-  find "$NXA_HOME/cache/.staging" -name '*.[0-9]*' -prune -mtime +0 -exec rm -rf {} + 2>/dev/null
+  find "$NXA_HOME/cache/.staging" -name '*.[0-9]*' -prune -mtime +1 -exec rm -rf {} + 2>/dev/null
   nxa_left=$((10#$nxa_limit * 1024))
   # Names are ours: of one line, without blanks in them, below a directory that may be called anything.
   (cd "$NXA_HOME/cache" && nxa_cache_by_use) | while IFS= read -r nxa_used; do

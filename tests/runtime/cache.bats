@@ -50,6 +50,8 @@ is "$(NIXACTIONS_CACHE_MB=08 nxa_cache_prune 2>&1)" ''
 is "$(kept)" 'k.1-ab/001.aa.r-0'
 mkdir -p "$NXA_HOME/cache/.staging/old.0" "$NXA_HOME/cache/.staging/new.0" "$NXA_HOME/cache/.staging/$WORKFLOW_ID.3"
 touch -t 202601010000 "$NXA_HOME/cache/.staging/old.0"
+# What is a second old is new, to every find.
+sleep 1.1
 nxa_cache_end
 is "$(ls "$NXA_HOME/cache/.staging")" new.0
 BODY
