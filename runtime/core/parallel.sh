@@ -70,8 +70,8 @@ nxa_start_member() {
   NXA_MEMBER_KNOWS[NXA_STEP]=$NXA_CANCELLED:$NXA_TIMED_OUT:${NXA_GRACE_OVER-}
   (nxa_run_member) </dev/null >&4 3<&- 4>&- 7<&- 8>&- 9>&- &
   NXA_MEMBER_PID[NXA_STEP]=$! NXA_MEMBERS="$NXA_MEMBERS $NXA_STEP"
-  # A signal that came before the number was known is made good.
-  [ -z "$NXA_ORDERED" ] || nxa_order_members
+  # A signal that came before the number was known is made good; before the first, there was nobody to be told.
+  [ -z "$NXA_ORDERED$NXA_INTERRUPT" ] || nxa_order_members
 }
 
 # nxa_order_members: hands the job's cancellation or timeout on: what is in force stands in a file, of which a signal tells once
