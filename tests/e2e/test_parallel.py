@@ -472,6 +472,26 @@ def test_cancelled_at_any_moment(flow: Flow, marker: str, delay: int) -> None:
     assert processes_with(marker) == []
 
 
+def test_cancelled_between_the_start_of_the_first_member_and_a_note_of_it(
+    flow: Flow, marker: str
+) -> None:
+    root = flow.place.root
+    sleep = f"bash -c 'sleep 60; :' {marker}"
+    script = flow.build(group(step("a", f"touch '{root}/on'; {sleep}"), step("b", sleep)))
+    text, note = script.read_text(), "  NXA_MEMBER_PID[NXA_STEP]=$! "
+    assert text.count(note) == 1
+    script.write_text(text.replace(note, f"  until [ -e '{root}/go' ]; do :; done\n{note}"))
+    running = flow.start(script)
+    wait_for((root / "on").exists, "the first member")
+    running.send(signal.SIGTERM)
+    time.sleep(0.3)
+    (root / "go").touch()
+    run = running.end(30)
+    assert run.status == 143
+    assert run.steps("j") == {"a": "cancelled", "b": "skipped"}
+    assert processes_with(marker) == []
+
+
 def test_the_second_signal_ends_a_group(flow: Flow, marker: str) -> None:
     root = flow.place.root
     stubborn = f"trap '' TERM; touch '{root}/on'; bash -c 'sleep 60; :' {marker}; sleep 60"
