@@ -60,7 +60,8 @@ nxa_heed_signals() {
 
 nxa_on_cancel() {
   # Of one order there may be two signals, where something between hands them on; the second would end what runs because
-  # of the first.
+  # of the first. It cuts a `wait` short all the same.
+  NXA_INTERRUPTED=1
   [ -z "$NXA_CANCELLED" ] || return 0
   if [ -n "${NXA_DEADLINE-}" ] && nxa_past_deadline; then
     nxa_on_job_timeout
@@ -71,6 +72,7 @@ nxa_on_cancel() {
 }
 
 nxa_on_job_timeout() {
+  NXA_INTERRUPTED=1
   [ -z "$NXA_TIMED_OUT" ] || return 0
   NXA_TIMED_OUT=1
   # What is left (`always()`) gets ten seconds.

@@ -350,3 +350,32 @@ def test_at_any_moment(flow: Flow, marker: str, seed: int) -> None:
     made = ["a", "b", "c-n-1", "c-n-2", "c-n-3"]
     assert rest.jobs == {**dict.fromkeys(made, "cancelled"), "d": "success"}
     assert processes_with(marker) == []
+
+
+@pytest.mark.bare
+@pytest.mark.parametrize("name", ["TERM", "USR2"])
+def test_a_second_signal_of_one_order_is_not_taken_for_the_end_of_a_step(
+    flow: Flow, name: str
+) -> None:
+    """Over ssh a job's timeout may be told by the host and by this machine."""
+    timeout = "timeout = 1s" if name == "USR2" else ""
+    on = flow.place.root / "on"
+    running = flow.start(f"""
+        workflow w {{
+          job j {{
+            {timeout}
+            run "touch '{on}'; sleep 60"
+            step "tidy" {{
+              condition = always()
+              run       = "kill -{name} $PPID; sleep 0.3; echo tidied"
+            }}
+          }}
+        }}
+    """)
+    wait_for(on.exists, "the step")
+    if name == "TERM":
+        running.send(signal.SIGTERM)
+    run = running.end()
+    assert run.jobs == {"j": "timeout" if name == "USR2" else "cancelled"}
+    assert run.steps("j")["tidy"] == "success", run.text
+    assert run.output("j", "tidy") == ["tidied"]

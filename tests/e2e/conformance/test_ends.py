@@ -57,7 +57,7 @@ def test_a_job_timeout(there: There) -> None:
         """
     )
     assert run.jobs == {"j": "timeout"}
-    assert run.output() == ["bye", "last"]
+    assert run.output() == ["bye", "last"], run.text
     assert run.steps("j")["never"] == "skipped"
     assert processes_with(number) == []
     (end,) = run.of("job_end")
