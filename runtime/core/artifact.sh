@@ -69,12 +69,8 @@ nxa_fetch_output() {
   local nxa_codes
   trap - TERM USR1 ALRM
   "nxa_${NXA_KIND}_save_artifact" "$NXA_EXECUTOR" "$NXA_JOB" "$1" 2>"$NXA_RUN_TMP/save.$NXA_JOB" |
-    (
-      # The directories above what is fetched are not in the stream.
-      umask "$NXA_CALLER_UMASK"
-      nxa_implied=1
-      cd "$2" && nxa_untar xpo 2>"$NXA_RUN_TMP/unpack.$NXA_JOB"
-    )
+    # The directories above what is fetched are not in the stream.
+    (umask "$NXA_CALLER_UMASK" && cd "$2" && tar -xpof - 2>"$NXA_RUN_TMP/unpack.$NXA_JOB")
   nxa_codes=("${PIPESTATUS[@]}")
   [ "${nxa_codes[0]}" = 0 ] || return "${nxa_codes[0]}"
   return "${nxa_codes[1]}"
