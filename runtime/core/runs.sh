@@ -78,17 +78,27 @@ nxa_own_runs() {
   NXA_RUNS=$NXA_RUNS$nxa_at_once
 }
 
-# nxa_sort_run NAME PID: takes the run in among those of the same second, nxa_at_once. As texts, 1037 comes before 975.
+# nxa_sort_run NAME PID: takes the run in among those of the same second, nxa_at_once.
 nxa_sort_run() {
   local nxa_each nxa_pid nxa_sorted='' nxa_new=" $1"
   for nxa_each in $nxa_at_once; do
     nxa_pid=${nxa_each#"$NXA_WORKFLOW-"*-}
-    if [ "${nxa_pid%%-*}" -gt "$2" ]; then
+    if [ -n "$nxa_new" ] && nxa_began_later "$nxa_each" "${nxa_pid%%-*}" "$@"; then
       nxa_sorted=$nxa_sorted$nxa_new nxa_new=''
     fi
     nxa_sorted="$nxa_sorted $nxa_each"
   done
   nxa_at_once=$nxa_sorted$nxa_new
+}
+
+# nxa_began_later NAME PID NAME PID: did the first run begin after the second? The files they wrote at their beginning tell,
+# and only where those are of one age the processes' numbers, which begin anew when they have run out.
+nxa_began_later() {
+  local nxa_first="$NXA_HOME/runs/$1/owner" nxa_second="$NXA_HOME/runs/$3/owner"
+  [ ! "$nxa_first" -nt "$nxa_second" ] || return 0
+  [ ! "$nxa_first" -ot "$nxa_second" ] || return 1
+  # As texts, 1037 comes before 975.
+  [ "$2" -gt "$4" ]
 }
 
 # nxa_prune_runs: of this workflow's records the newest NIXACTIONS_KEEP_RUNS stay, and those of runs that may be under way.

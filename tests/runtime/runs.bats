@@ -15,3 +15,17 @@ nxa_own_runs
 is "$NXA_RUNS" ''
 END
 }
+
+@test "runs of one second are in their order when the processes' numbers begin anew between them" {
+  in_each_bash core/runs.sh <<'END'
+NXA_HOME=$PWD NXA_WORKFLOW=w
+for name in w-20261127T032612-32762-5 w-20261127T032612-338-4 w-20261127T032612-339-3; do
+  mkdir -p "runs/$name"
+  : >"runs/$name/owner"
+  # bash 3 tells ages in seconds.
+  sleep 1.1
+done
+nxa_own_runs
+is "$NXA_RUNS" ' w-20261127T032612-32762-5 w-20261127T032612-338-4 w-20261127T032612-339-3'
+END
+}
