@@ -92,6 +92,22 @@ nxa_orphans() {
   done 2>/dev/null
 }
 
+# nxa_orphan_since BEFORE: does one of NXA_ORPHANS that is none of BEFORE bear this run's id in its environment, or not show it?
+nxa_orphan_since() {
+  local nxa_pid nxa_variable nxa_known
+  nxa_known=()
+  for nxa_pid in $1; do
+    nxa_known[nxa_pid]=1
+  done
+  for nxa_pid in $NXA_ORPHANS; do
+    [ -z "${nxa_known[nxa_pid]-}" ] || continue
+    while IFS= read -r -d '' nxa_variable; do
+      [ "$nxa_variable" != "WORKFLOW_ID=$WORKFLOW_ID" ] || return 0
+    done <"/proc/$nxa_pid/environ" || nxa_zombie "$nxa_pid" || [ ! -e "/proc/$nxa_pid" ] || return 0
+  done 2>/dev/null
+  return 1
+}
+
 # nxa_find_reapers: NXA_REAPERS = the numbers of those.
 nxa_find_reapers() {
   local nxa_pid=$$ nxa_stat

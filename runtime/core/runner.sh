@@ -417,14 +417,15 @@ nxa_end_detached() {
 
 # nxa_none_detached: is there nothing that steps have left? To look at all processes costs as much as a step. What they left has
 # the FIFO that descriptor 5 was for all that they started, as `read -t 0` tells since bash 4; a program that closes what it does
-# not know (Python, Node.js) has an orphan to show for it.
+# not know (Python, Node.js) has an orphan to show for it. On a machine with something to do there are those of others as well.
 nxa_none_detached() {
   local nxa_before=${NXA_ORPHANS-}
   [ -n "${NXA_ALIVE-}" ] || return 1
   case $BASH_VERSION in 3.*) return 1 ;; esac
   # Opened while there is a writer for certain.
   exec 6<"$NXA_ALIVE" 5>&-
-  read -r -t 0 -u 6 && nxa_orphans && [ "$NXA_ORPHANS" = "$nxa_before" ]
+  read -r -t 0 -u 6 && nxa_orphans || return 1
+  [ "$NXA_ORPHANS" = "$nxa_before" ] || ! nxa_orphan_since "$nxa_before"
 }
 
 # nxa_tree_of_groups GROUPS: NXA_TREE = all members of the groups and what descends from them.

@@ -230,3 +230,47 @@ BODY
 )
 END
 }
+
+@test "of the orphans that came since, one of this run is told from those of others" {
+  in_each_userland core/process.sh <<END
+$tree
+$(cat <<'BODY'
+[ -r /proc/1/task/1/children ] || exit 0
+WORKFLOW_ID=w-1
+nxa_orphans || miss 'cannot be seen'
+before=$NXA_ORPHANS
+nxa_orphan_since "$before" && miss 'none came'
+grow sh -c '(WORKFLOW_ID=w-12 sh -c "echo \$\$ >&3; exec sleep 1000") &'
+wait
+next
+other=$pid
+nxa_orphans
+case "$NXA_ORPHANS " in *" $other "*) ;; *) miss "$other is not in $NXA_ORPHANS" ;; esac
+nxa_orphan_since "$before" && miss 'it is of another run'
+grow sh -c '(X="
+WORKFLOW_ID=w-1" WORKFLOW_ID=w-1 sh -c "echo \$\$ >&3; exec sleep 1000") &'
+wait
+next
+nxa_orphans
+nxa_orphan_since "$before" || miss "$pid is of this run"
+nxa_orphan_since "$NXA_ORPHANS" && miss 'it was there before'
+kill "$pid" "$other"
+# What has ended is none, waited for or not; what keeps its environment to itself may be one.
+NXA_ORPHANS=" $(sh -c 'echo $$')"
+nxa_orphan_since '' && miss 'it is gone'
+grow sh -c 'echo $$ >&3; sh -c "echo \$\$ >&3" & exec sleep 1000'
+next
+parent=$pid
+next
+until nxa_zombie "$pid"; do sleep 0.01; done
+NXA_ORPHANS=" $pid"
+nxa_orphan_since '' && miss 'it has ended'
+kill "$parent"
+[ "$UID" = 0 ] || {
+  NXA_ORPHANS=' 1'
+  nxa_orphan_since '' || miss 'it does not show'
+}
+BODY
+)
+END
+}
