@@ -94,16 +94,20 @@ nxa_orphans() {
 
 # nxa_orphan_since BEFORE: does one of NXA_ORPHANS that is none of BEFORE bear this run's id in its environment, or not show it?
 nxa_orphan_since() {
-  local nxa_pid nxa_variable nxa_known
+  local nxa_pid nxa_known
+  # To look each up in a text costs as much as what this is to save, where there are hundreds.
   nxa_known=()
   for nxa_pid in $1; do
     nxa_known[nxa_pid]=1
   done
   for nxa_pid in $NXA_ORPHANS; do
     [ -z "${nxa_known[nxa_pid]-}" ] || continue
-    while IFS= read -r -d '' nxa_variable; do
-      [ "$nxa_variable" != "WORKFLOW_ID=$WORKFLOW_ID" ] || return 0
-    done <"/proc/$nxa_pid/environ" || nxa_zombie "$nxa_pid" || [ ! -e "/proc/$nxa_pid" ] || return 0
+    nxa_bears_marks "$nxa_pid" '' ''
+    case $? in
+    0) return 0 ;;
+    # One that ends in the meantime is a zombie first, then gone.
+    2) nxa_zombie "$nxa_pid" || [ ! -e "/proc/$nxa_pid" ] || return 0 ;;
+    esac
   done 2>/dev/null
   return 1
 }
@@ -124,31 +128,39 @@ nxa_find_reapers() {
   done
 }
 
-# nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job unless it is empty, and the
-# step if given: by its name, or any by NXA_SEPARATOR, which no name holds. Only where the system shows it (/proc). One `grep`
-# finds the few that are worth a closer look; without -z that of BusyBox sees no more than the first variable.
+# nxa_marked_processes JOB [STEP]: NXA_MARKED = pids whose environment names this run, the job and the step, as nxa_bears_marks
+# has them. Only where the system shows it (/proc). One `grep` finds the few that are worth a closer look; without -z that of
+# BusyBox sees no more than the first variable.
 nxa_marked_processes() {
-  local nxa_file nxa_line nxa_run nxa_job_named nxa_step_named nxa_list='' IFS=$NXA_NEWLINE
+  local nxa_pid nxa_list='' IFS=$NXA_NEWLINE
   NXA_MARKED=''
   [ -r /proc/self/environ ] || return 0
   # Not from a substituted file: bash 3.2 would keep that open for all steps to come. Words are lines here.
   # shellcheck disable=SC2013
-  for nxa_file in $(grep -lzF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null); do
-    nxa_run='' nxa_job_named='' nxa_step_named=''
-    while IFS= read -r -d '' nxa_line; do
-      case $nxa_line in
-      "WORKFLOW_ID=$WORKFLOW_ID") nxa_run=1 ;;
-      "JOB_NAME=$1") nxa_job_named=1 ;;
-      "STEP_NAME=${2-}") nxa_step_named=1 ;;
-      STEP_NAME=*) [ "${2-}" != "$NXA_SEPARATOR" ] || nxa_step_named=1 ;;
-      esac
-    done <"$nxa_file"
-    [ -n "$1" ] || nxa_job_named=1
-    [ -n "${2-}" ] || nxa_step_named=1
-    nxa_file=${nxa_file#/proc/}
-    [ -z "$nxa_run" ] || [ -z "$nxa_job_named" ] || [ -z "$nxa_step_named" ] || nxa_list="$nxa_list ${nxa_file%/environ}"
+  for nxa_pid in $(grep -lzF "WORKFLOW_ID=$WORKFLOW_ID" /proc/[0-9]*/environ 2>/dev/null); do
+    nxa_pid=${nxa_pid#/proc/}
+    nxa_pid=${nxa_pid%/environ}
+    ! nxa_bears_marks "$nxa_pid" "$1" "${2-}" || nxa_list="$nxa_list $nxa_pid"
   done 2>/dev/null
   NXA_MARKED=$nxa_list
+}
+
+# nxa_bears_marks PID JOB STEP: does the environment of the process name this run, the job unless that is empty, and the step
+# unless that is empty: by its name, or any by NXA_SEPARATOR, which no name holds? Status 2 if the environment cannot be read;
+# what bash says of that goes to standard error.
+nxa_bears_marks() {
+  local nxa_variable nxa_run='' nxa_job_named='' nxa_step_named=''
+  while IFS= read -r -d '' nxa_variable; do
+    case $nxa_variable in
+    "WORKFLOW_ID=$WORKFLOW_ID") nxa_run=1 ;;
+    "JOB_NAME=$2") nxa_job_named=1 ;;
+    "STEP_NAME=$3") nxa_step_named=1 ;;
+    STEP_NAME=*) [ "$3" != "$NXA_SEPARATOR" ] || nxa_step_named=1 ;;
+    esac
+  done <"/proc/$1/environ" || return 2
+  [ -n "$2" ] || nxa_job_named=1
+  [ -n "$3" ] || nxa_step_named=1
+  [ -n "$nxa_run" ] && [ -n "$nxa_job_named" ] && [ -n "$nxa_step_named" ]
 }
 
 # nxa_tree_find ROOTS: NXA_TREE = the pids, all that descends from them and all in their groups,
