@@ -179,7 +179,10 @@ nxa_oci_lost() {
   nxa_words=$(cat "$2")
   nxa_container_settled
   case $NXA_WHY in
-  running*) NXA_WHY="the job's shell in container $NXA_CONTAINER ended with exit status $1" ;;
+  running*)
+    nxa_oci_end_left "$NXA_JOB"
+    NXA_WHY="the job's shell in container $NXA_CONTAINER ended with exit status $1"
+    ;;
   *) NXA_WHY="container $NXA_CONTAINER ended while the job ran: $NXA_WHY" ;;
   esac
   nxa_emit job_failed "$NXA_WHY${nxa_words:+: $nxa_words}"
@@ -192,9 +195,14 @@ nxa_oci_cleanup_job() {
   if [ "$nxa_config_mode" = isolated ]; then
     nxa_oci_end "$1" "$2" || nxa_warn "container $NXA_CONTAINER could not be removed"
   elif [ -n "$NXA_ORDER" ] || [ "$NXA_BODY_STATUS" != 0 ]; then
-    nxa_inside_end
-    nxa_engine exec "$NXA_CONTAINER" bash -c "$NXA_INSIDE_END" bash "$WORKFLOW_ID" "${NXA_JOB_NAME[$2]}" </dev/null >/dev/null 2>&1
+    nxa_oci_end_left "$2"
   fi
+}
+
+# nxa_oci_end_left JOB: ends what the job left in the container.
+nxa_oci_end_left() {
+  nxa_inside_end
+  nxa_engine exec "$NXA_CONTAINER" bash -c "$NXA_INSIDE_END" bash "$WORKFLOW_ID" "${NXA_JOB_NAME[$1]}" </dev/null >/dev/null 2>&1
 }
 
 # nxa_oci_end EXECUTOR JOB: removes the container, also one that may only just be starting.

@@ -61,8 +61,8 @@ nxa_inside_restore() {
 # nxa_inside_end: NXA_INSIDE_END RUN JOB: ends what is left of a job at once.
 nxa_inside_end() {
   # shellcheck disable=SC2016
-  NXA_INSIDE_END=$(declare -f nxa_self nxa_processes nxa_marked_processes nxa_tree_find nxa_leads nxa_tree_kill)'
-WORKFLOW_ID=$1 pid=
+  NXA_INSIDE_END=$(declare -f nxa_self nxa_processes nxa_marked_processes nxa_bears_marks nxa_tree_find nxa_leads nxa_tree_kill)'
+WORKFLOW_ID=$1 NXA_NEWLINE=$'\''\n'\'' NXA_SEPARATOR= pid=
 IFS= read -r pid 2>/dev/null <"/workspace/.jobs/$2.pid"
 nxa_marked_processes "$2"
 nxa_tree_find "$pid $NXA_MARKED"

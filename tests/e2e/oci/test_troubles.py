@@ -79,6 +79,36 @@ def test_a_container_that_is_killed(box: Box) -> None:
     assert box.engine.containers() == []
 
 
+def test_what_a_killed_job_leaves_in_a_shared_container_is_ended(box: Box) -> None:
+    number = f"96{time.time_ns() % 10**9}"
+    # Only who sleeps has the number as an argument of its own.
+    count = f"{{ grep -lzx -e{number} /proc/[0-9]*/cmdline || true; }} | wc -l"
+    run = box(f'''
+        executor box = oci {{ engine = "ENGINE", image = "DEBIAN", mode = "shared" }}
+        workflow w {{
+          job j {{
+            executor = box
+            run """
+              python3 <<END
+              import subprocess
+              for _ in range(2): subprocess.Popen(["sleep", "{number}"], start_new_session=True)
+              END
+              {count}
+              kill -KILL $PPID
+            """
+          }}
+          job look {{
+            executor  = box
+            needs     = [j]
+            condition = always()
+            run "{count}"
+          }}
+        }}
+    ''')
+    assert run.jobs == {"j": "failure", "look": "success"}, run.text
+    assert (run.output("j"), run.output("look")) == (["2"], ["0"])
+
+
 def test_memory_that_runs_out(box: Box) -> None:
     step = "\"python3 -c 'x = bytearray(300 << 20); print(len(x))'; echo never\""
     run = box.one('image = "DEBIAN", resources = { memory = "64m" }', step)
